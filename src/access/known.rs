@@ -4,10 +4,7 @@ use super::model::Principal;
 use crate::kernel::PrincipalId;
 use moka::sync::Cache;
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering::SeqCst},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -17,8 +14,9 @@ const MOST: u64 = 10_000;
 /// Principals as they were read; none for those who may not sign in.
 pub struct KnownPrincipals {
     principals: Cache<PrincipalId, Option<Arc<Principal>>>,
-    /// Counts all that was forgotten.
-    forgotten: AtomicU64,
+    /// Counts all that was forgotten. It is held while something is remembered or forgotten, so that nobody finds
+    /// between the two what is out of date.
+    forgotten: Mutex<u64>,
 }
 
 /// The moment at which a reading began.
@@ -29,7 +27,7 @@ impl KnownPrincipals {
     /// Nobody yet, each to be remembered for as long as that.
     pub fn new(time: Duration) -> Self {
         let principals = Cache::builder().max_capacity(MOST).time_to_live(time).build();
-        Self { principals, forgotten: AtomicU64::new(0) }
+        Self { principals, forgotten: Mutex::new(0) }
     }
 
     pub fn get(&self, id: PrincipalId) -> Option<Option<Arc<Principal>>> {
@@ -38,27 +36,33 @@ impl KnownPrincipals {
 
     /// To be called before the database is asked.
     pub fn begin(&self) -> ReadingBegun {
-        ReadingBegun(self.forgotten.load(SeqCst))
+        ReadingBegun(*self.hold())
     }
 
     /// Remembers what was read, unless anybody was forgotten since the reading began.
     pub fn keep(&self, id: PrincipalId, found: Option<Arc<Principal>>, reading: ReadingBegun) {
-        self.principals.insert(id, found);
-        if self.forgotten.load(SeqCst) != reading.0 {
-            self.principals.invalidate(&id);
+        let forgotten = self.hold();
+        if *forgotten == reading.0 {
+            self.principals.insert(id, found);
         }
     }
 
     /// Forgets someone whose rights have changed.
     pub fn forget(&self, id: PrincipalId) {
-        self.forgotten.fetch_add(1, SeqCst);
+        let mut forgotten = self.hold();
+        *forgotten += 1;
         self.principals.invalidate(&id);
     }
 
     /// Forgets everyone, since what many hold has changed.
     pub fn forget_all(&self) {
-        self.forgotten.fetch_add(1, SeqCst);
+        let mut forgotten = self.hold();
+        *forgotten += 1;
         self.principals.invalidate_all();
+    }
+
+    fn hold(&self) -> MutexGuard<'_, u64> {
+        self.forgotten.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
