@@ -29,7 +29,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use known::KnownPrincipals;
 use passwords::Hasher;
 use std::{collections::HashMap, num::NonZeroU32, sync::Arc, time::Duration};
-pub use sweep::delete_tokens_before;
+pub use sweep::delete_expired_before;
 pub use tokens::SigningKey;
 use tokens::{LEEWAY, Tokens};
 pub use users::{NewGrant, NewUser, create, user_by_email};
@@ -107,7 +107,7 @@ impl Access {
             return Ok(known);
         }
         let reading = self.known.begin();
-        let since = self.db.clock().now() - chrono::Duration::seconds(self.tokens.seconds + 2 * LEEWAY);
+        let since = self.db.clock().now() - chrono::Duration::seconds(2 * LEEWAY);
         let found = self.db.read(move |db| Ok(store::principal(db.conn(), id, since)?)).await?.map(Arc::new);
         self.known.keep(id, found.clone(), reading);
         Ok(found)

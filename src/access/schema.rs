@@ -78,6 +78,7 @@ diesel::table! {
         address -> Nullable<Text>,
         user_agent -> Nullable<Text>,
         ended_at -> Nullable<Timestamptz>,
+        token_expires_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -6,13 +6,18 @@ use super::{
 };
 use crate::kernel::{CodeName, LocationId, PrincipalId, actor::Grant};
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, prelude::*, sql_types::Text};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Text},
+};
 
 type Moment = DateTime<Utc>;
 
 pub fn credentials(conn: &mut PgConnection, email: &str) -> QueryResult<Option<Credentials>> {
     let row = users::table
-        .filter(sql::<Text>("lower(email)").eq(email.to_lowercase()))
+        // The database folds both, as its index does: letters outside ASCII as its locale says.
+        .filter(sql::<Bool>("lower(email) = lower(").bind::<Text, _>(email).sql(")"))
         .select((users::id, users::password_hash, users::disabled_at))
         .first::<(PrincipalId, Option<String>, Option<Moment>)>(conn)
         .optional()?;
@@ -75,13 +80,17 @@ pub fn grants_of(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Option
     Ok((!rows.is_empty()).then(|| rows.iter().filter_map(HeldRow::dated).collect()))
 }
 
-/// A user who may sign in, with their sessions that have ended and gave a token after a moment: tokens of before have
-/// expired.
+/// A user who may sign in, with their sessions that have ended and of which a token lives after a moment; those that a
+/// server of before began may have one as long as they would have lasted.
 pub fn principal(conn: &mut PgConnection, id: PrincipalId, since: Moment) -> QueryResult<Option<Principal>> {
     let rows = held(conn, id)?;
     let Some(HeldRow { tokens_valid_from, .. }) = rows.first() else { return Ok(None) };
-    let of_user = sessions::table.filter(sessions::user_id.eq(id).and(sessions::last_used_at.gt(since)));
-    let ended = of_user.filter(sessions::ended_at.is_not_null()).select(sessions::id).load(conn)?;
+    let ended = sessions::table
+        .filter(sessions::user_id.eq(id).and(sessions::ended_at.is_not_null()))
+        .filter(sessions::expires_at.gt(since))
+        .filter(sessions::token_expires_at.is_null().or(sessions::token_expires_at.gt(since)))
+        .select(sessions::id)
+        .load(conn)?;
     let grants = rows.iter().filter_map(HeldRow::dated).collect();
     Ok(Some(Principal { tokens_valid_from: *tokens_valid_from, grants, ended }))
 }

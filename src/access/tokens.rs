@@ -152,11 +152,14 @@ impl Tokens {
         encode(&header, &claims, &self.signing).map_err(|e| Error::Internal(e.into()))
     }
 
+    /// The claims of a token of ours, be it valid yet or any more.
+    pub fn claims(&self, token: &str) -> Result<Claims> {
+        self.verified.get(token).map_or_else(|| self.signed(token), Ok)
+    }
+
+    /// The claims of a token that is valid now.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims> {
-        let claims = match self.verified.get(token) {
-            Some(claims) => claims,
-            None => self.signed(token)?,
-        };
+        let claims = self.claims(token)?;
         let now = now.timestamp();
         if claims.exp.saturating_add(LEEWAY) <= now {
             return Err(refuse("has expired"));

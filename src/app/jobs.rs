@@ -105,7 +105,7 @@ const JOBS: [(&str, Pause, Round); 22] = [
         async move { jobs.sweep(1, orders::delete_quotes_before).await }.boxed_local()
     }),
     ("delete_expired_tokens", Pause::Daily, |jobs| {
-        async move { jobs.sweep(jobs.retention.refresh_tokens_days, access::delete_tokens_before).await }.boxed_local()
+        async move { jobs.sweep(jobs.retention.refresh_tokens_days, access::delete_expired_before).await }.boxed_local()
     }),
     ("delete_old_unmet_demand", Pause::Daily, |jobs| {
         async move { jobs.sweep(jobs.retention.unmet_demand_days, inventory::delete_unmet_before).await }.boxed_local()

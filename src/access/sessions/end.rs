@@ -11,16 +11,17 @@ pub enum Revoked {
     /// The token does not work any more.
     Done,
     /// It is an access token of no session, which ends by itself.
-    AccessToken,
+    Sessionless,
 }
 
 impl Access {
     /// Ends the session of a refresh token or an access token. A token that is not known is as good as revoked.
     pub(in crate::access) async fn revoke(&self, token: String) -> Result<Revoked> {
-        let told = match self.tokens.verify(&token, self.db.clock().now()) {
+        // Who signs out may have an access token that has expired: its session lives all the same.
+        let told = match self.tokens.claims(&token) {
             Ok(claims) => match claims.sid {
                 Some(session) => Some((claims.sub, session)),
-                None => return Ok(Revoked::AccessToken),
+                None => return Ok(Revoked::Sessionless),
             },
             Err(_) => None,
         };
@@ -34,8 +35,11 @@ impl Access {
             }
             Ok(of_token)
         });
-        if let Some((user, _)) = ended.await? {
-            self.known.forget(user);
+        match ended.await {
+            Ok(None) => {}
+            Ok(Some((user, _))) => self.known.forget(user),
+            // It may have been done all the same.
+            Err(error) => return self.forgetting_all(Err(error)),
         }
         Ok(Revoked::Done)
     }
@@ -53,9 +57,14 @@ impl Access {
             }
             Ok(())
         });
-        let done = done.await;
-        self.known.forget(user);
-        done
+        self.forgetting(user, done.await)
+    }
+
+    /// Ends the session of a refresh token that was stolen, also one that is not kept yet.
+    pub(super) async fn end_stolen(&self, user: PrincipalId, session: SessionId) -> Result<()> {
+        tracing::warn!(user.id = %user, session.id = %session, "a refresh token was used twice");
+        let done = self.db.write(move |tx| Ok(store::end(tx, user, session)?));
+        self.forgetting(user, done.await)
     }
 
     /// The same for someone who manages users.

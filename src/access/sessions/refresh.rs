@@ -2,7 +2,7 @@
 //! so that a client whose answer was lost gets the same one again for as long as the settings say. A token that is used
 //! later, or once its successor was used, betrays a theft: the session ends (RFC 9700 §4.14).
 use super::{
-    sign_in::{Denied, SignedIn},
+    sign_in::{Denied, SignedIn, TokenOf},
     store::{self, RefreshRow},
 };
 use crate::{
@@ -32,14 +32,15 @@ impl Access {
     /// The `refresh_token` grant.
     pub(in crate::access) async fn with_refresh_token(&self, token: String) -> Result<SignedIn, Denied> {
         let grace = Duration::seconds(self.refresh_reuse_seconds);
-        let used = self.db.write(move |tx| use_once(tx, &token, grace)).await?;
+        let seconds = self.tokens.seconds;
+        let used = self.db.write(move |tx| use_once(tx, &token, grace, seconds)).await?;
         match used {
             Used::GoesOn { row, next, valid_from } => {
-                Ok(self.signed_in((row.user_id, row.session), next, valid_from)?)
+                let of = TokenOf { user: row.user_id, session: row.session, until: row.expires_at };
+                Ok(self.signed_in(&of, next, valid_from)?)
             }
             Used::Stolen(row) => {
-                self.end_sessions(row.user_id, Some(row.session)).await?;
-                tracing::warn!(user.id = %row.user_id, session.id = %row.session, "a refresh token was used twice");
+                self.end_stolen(row.user_id, row.session).await?;
                 Err(invalid())
             }
             Used::Over => Err(invalid()),
@@ -51,9 +52,10 @@ fn invalid() -> Denied {
     Denied::InvalidGrant("the refresh token is not valid")
 }
 
-fn use_once(tx: &mut Write, token: &str, grace: Duration) -> Result<Used> {
+/// Uses a token, and notes that an access token of so many seconds follows.
+fn use_once(tx: &mut Write, token: &str, grace: Duration, seconds: i64) -> Result<Used> {
     let hash = secrets::digest(token);
-    let Some(user) = store::user_of_refresh(tx.conn(), &hash)? else { return Ok(Used::Over) };
+    let Some((user, _)) = store::session_of(tx.conn(), &hash)? else { return Ok(Used::Over) };
     let Some((holder, valid_from)) = share_user(tx.conn(), user)? else { return Ok(Used::Over) };
     let Some(row) = store::lock_refresh(tx.conn(), &hash)? else { return Ok(Used::Over) };
     let now = tx.now();
@@ -67,9 +69,13 @@ fn use_once(tx: &mut Write, token: &str, grace: Duration) -> Result<Used> {
     };
     let next = match (judge(now, row.used_at, is_followed, grace), told) {
         (Verdict::First, _) => {
-            let nonce = secrets::nonce();
-            let next = secrets::successor(token, &nonce)?;
-            store::use_refresh(tx, &row, &nonce, &secrets::digest(&next))?;
+            // A successor that is never told again need not be derived: nothing that is kept leads to it.
+            let nonce = (grace > Duration::zero()).then(secrets::nonce);
+            let next = match &nonce {
+                Some(nonce) => secrets::successor(token, nonce)?,
+                None => secrets::fresh(),
+            };
+            store::use_refresh(tx, &row, nonce.as_deref(), &secrets::digest(&next))?;
             next
         }
         (Verdict::Again, Some(next)) => next,
@@ -77,7 +83,7 @@ fn use_once(tx: &mut Write, token: &str, grace: Duration) -> Result<Used> {
         // It was used on a server that kept no number.
         (Verdict::Again, None) => return Ok(Used::Over),
     };
-    Ok(match store::go_on(tx, &row)? {
+    Ok(match store::go_on(tx, &row, seconds)? {
         true => Used::GoesOn { row, next, valid_from },
         false => Used::Over,
     })

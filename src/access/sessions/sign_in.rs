@@ -25,6 +25,13 @@ pub struct SignedIn {
     pub expires_in: i64,
 }
 
+/// The session of an access token, and the moment at which it ends by itself.
+pub struct TokenOf {
+    pub user: PrincipalId,
+    pub session: SessionId,
+    pub until: DateTime<Utc>,
+}
+
 /// Why a grant was refused, in OAuth's own words (RFC 6749 §5.2).
 pub enum Denied {
     InvalidGrant(&'static str),
@@ -58,7 +65,7 @@ impl Access {
         let wrong = Denied::InvalidGrant("the user name or password is wrong");
         let Some(user) = user.filter(|_| is_right) else { return Err(wrong) };
         attempt.succeeded();
-        let (id, seconds) = (user.id, self.refresh_seconds);
+        let (id, seconds, token_seconds) = (user.id, self.refresh_seconds, self.tokens.seconds);
         let kept = self.db.write(move |tx| {
             // The password may have been changed, or the user put out, while it was looked at.
             let Some((now_has, valid_from)) = share_user(tx.conn(), id)? else { return Ok(None) };
@@ -67,11 +74,13 @@ impl Access {
             }
             let (token, session) = (secrets::fresh(), SessionId::new());
             let (hash, expires) = (secrets::digest(&token), tx.now() + Duration::seconds(seconds));
-            store::begin(tx, &NewSession { user: id, id: session, hash: &hash, expires, client: &client })?;
-            Ok(Some((session, token, valid_from)))
+            let token_expires = expires.min(tx.now() + Duration::seconds(token_seconds));
+            let new = NewSession { user: id, id: session, hash: &hash, expires, token_expires, client: &client };
+            store::begin(tx, &new)?;
+            Ok(Some((TokenOf { user: id, session, until: expires }, token, valid_from)))
         });
-        let (session, refresh_token, valid_from) = kept.await?.ok_or(wrong)?;
-        Ok(self.signed_in((user.id, session), refresh_token, valid_from)?)
+        let (of, refresh_token, valid_from) = kept.await?.ok_or(wrong)?;
+        Ok(self.signed_in(&of, refresh_token, valid_from)?)
     }
 
     /// Refuses a client that has tried too often of late.
@@ -87,16 +96,11 @@ impl Access {
     }
 
     /// The tokens of a session; the access token is of now, or of the moment from which the user's tokens are valid if
-    /// this server's clock is behind.
-    pub(super) fn signed_in(
-        &self,
-        of: (PrincipalId, SessionId),
-        refresh_token: String,
-        valid_from: DateTime<Utc>,
-    ) -> Result<SignedIn> {
-        let ((user, session), expires_in) = (of, self.tokens.seconds);
+    /// this server's clock is behind, and ends with the session.
+    pub(super) fn signed_in(&self, of: &TokenOf, refresh_token: String, valid_from: DateTime<Utc>) -> Result<SignedIn> {
         let now = self.db.clock().now().max(valid_from);
-        let access_token = self.tokens.issue(user, Some(session), now, expires_in)?;
+        let expires_in = self.tokens.seconds.min((of.until - now).num_seconds().max(0));
+        let access_token = self.tokens.issue(of.user, Some(of.session), now, expires_in)?;
         Ok(SignedIn { access_token, refresh_token, expires_in })
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     kernel::{Error, PageRequest, PrincipalId, Result, SessionId},
     platform::db::{Statement, Write},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::{
     dsl::exists,
     prelude::*,
@@ -22,6 +22,8 @@ pub struct NewSession<'a> {
     /// The digest of the token.
     pub hash: &'a [u8],
     pub expires: Moment,
+    /// When its access token expires.
+    pub token_expires: Moment,
     pub client: &'a Client,
 }
 
@@ -34,6 +36,7 @@ pub fn begin(tx: &mut Write, new: &NewSession<'_>) -> QueryResult<()> {
         s::started_at.eq(now),
         s::last_used_at.eq(now),
         s::expires_at.eq(new.expires),
+        s::token_expires_at.eq(new.token_expires),
         s::address.eq(Some(&new.client.address).filter(|address| !address.is_empty())),
         s::user_agent.eq(&new.client.user_agent),
     );
@@ -52,11 +55,6 @@ fn keep(tx: &mut Write, of: (PrincipalId, SessionId), hash: &[u8], expires: Mome
     );
     diesel::insert_into(t::table).values(row).execute(tx.conn())?;
     Ok(())
-}
-
-/// The user of a refresh token.
-pub fn user_of_refresh(conn: &mut PgConnection, hash: &[u8]) -> QueryResult<Option<PrincipalId>> {
-    t::table.find(hash).select(t::user_id).first(conn).optional()
 }
 
 #[derive(Queryable)]
@@ -98,29 +96,32 @@ pub fn is_spent(conn: &mut PgConnection, hash: &[u8]) -> QueryResult<bool> {
 }
 
 /// Uses a token for the first time, and keeps its successor.
-pub fn use_refresh(tx: &mut Write, row: &RefreshRow, nonce: &[u8], successor: &[u8]) -> QueryResult<()> {
+pub fn use_refresh(tx: &mut Write, row: &RefreshRow, nonce: Option<&[u8]>, successor: &[u8]) -> QueryResult<()> {
     let used = (t::used_at.eq(tx.now()), t::successor_nonce.eq(nonce));
     diesel::update(t::table.find(&row.token_hash)).set(used).execute(tx.conn())?;
     keep(tx, (row.user_id, row.session), successor, row.expires_at)
 }
 
-/// Notes that a session gives another access token, and returns false if it has ended. One that began on a server that
-/// did not know sessions is kept from now on.
-pub fn go_on(tx: &mut Write, row: &RefreshRow) -> QueryResult<bool> {
+/// Notes that a session gives another access token, of so many seconds, and returns false if it has ended. One that
+/// began on a server that did not know sessions is kept from now on.
+pub fn go_on(tx: &mut Write, row: &RefreshRow, seconds: i64) -> QueryResult<bool> {
     let now = tx.now();
+    let token_expires = row.expires_at.min(now + Duration::seconds(seconds));
     let unknown = (
         s::id.eq(row.session),
         s::user_id.eq(row.user_id),
         s::started_at.eq(row.created_at),
         s::last_used_at.eq(now),
         s::expires_at.eq(row.expires_at),
+        s::token_expires_at.eq(token_expires),
     );
     let kept = diesel::insert_into(s::table).values(unknown).on_conflict(s::id).do_nothing().execute(tx.conn())?;
     if kept == 1 {
         return Ok(true);
     }
     let open = s::table.find(row.session).filter(s::ended_at.is_null());
-    Ok(diesel::update(open).set(s::last_used_at.eq(now)).execute(tx.conn())? == 1)
+    let used = (s::last_used_at.eq(now), s::token_expires_at.eq(token_expires));
+    Ok(diesel::update(open).set(used).execute(tx.conn())? == 1)
 }
 
 /// The session of a refresh token, and its user.
@@ -156,8 +157,15 @@ pub fn end(tx: &mut Write, user: PrincipalId, session: SessionId) -> QueryResult
     let open = t::table.filter(t::family_id.eq(session)).filter(t::revoked_at.is_null());
     diesel::update(open).set(t::revoked_at.eq(now)).execute(tx.conn())?;
     let open = s::table.find(session).filter(s::user_id.eq(user)).filter(s::ended_at.is_null());
-    diesel::update(open).set(s::ended_at.eq(now)).execute(tx.conn())?;
+    diesel::update(open).set(ended(now)).execute(tx.conn())?;
     Ok(())
+}
+
+/// The columns of a session that has ended: nobody needs to know any more from where it was.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn ended(now: Moment) -> _ {
+    let (nowhere, nobody): (Option<String>, Option<String>) = (None, None);
+    (s::ended_at.eq(now), s::address.eq(nowhere), s::user_agent.eq(nobody))
 }
 
 /// Ends all sessions of a user, and tokens that belong to none.
@@ -169,7 +177,7 @@ pub fn end_all(tx: &mut Write, user: PrincipalId) -> QueryResult<()> {
     let open = t::table.filter(t::user_id.eq(user)).filter(t::revoked_at.is_null());
     diesel::update(open).set(t::revoked_at.eq(now)).execute(tx.conn())?;
     let open = s::table.filter(s::user_id.eq(user)).filter(s::ended_at.is_null());
-    diesel::update(open).set(s::ended_at.eq(now)).execute(tx.conn())?;
+    diesel::update(open).set(ended(now)).execute(tx.conn())?;
     Ok(())
 }
 
