@@ -46,7 +46,7 @@ codes! {
     PaymentRequired = 402 "payment_required" "More is due than is paid or promised";
     PaymentDeclined = 402 "payment_declined" "The payment was declined";
     Forbidden = 403 "forbidden" "You may not do this";
-    GrantBeyondOwn = 403 "grant_beyond_own" "You do not hold all of the role";
+    GrantBeyondOwn = 403 "grant_beyond_own" "You do not hold all that this gives";
     NotFound = 404 "not_found" "There is nothing here";
     MethodNotAllowed = 405 "method_not_allowed" "This method is not allowed here";
     NotAcceptable = 406 "not_acceptable" "No acceptable representation";
@@ -81,7 +81,7 @@ codes! {
     SlugTaken = 409 "slug_taken" "The slug is in use";
     NameTaken = 409 "name_taken" "The name is in use";
     EmailTaken = 409 "email_taken" "The e-mail address is in use";
-    GrantExists = 409 "grant_exists" "The user holds the role there already";
+    GrantExists = 409 "grant_exists" "The user holds the role there at that time already";
     RoleExists = 409 "role_exists" "There is a role with this code";
     RoleBuiltIn = 409 "role_built_in" "Built-in roles do not change";
     RoleInUse = 409 "role_in_use" "Users have grants of the role";

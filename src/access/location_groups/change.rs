@@ -25,7 +25,7 @@ fn require_known(tx: &mut Write, locations: &[LocationId]) -> Result<()> {
 /// end.
 fn require_held(tx: &mut Write, who: &Actor, id: LocationGroupId) -> Result<()> {
     let codes = store::roles_of(tx, id)?;
-    let (granted, own, now) = (roles::store::share(tx, &codes)?, giving::held_by(tx, who)?, tx.now());
+    let (granted, own, now) = (roles::store::share(tx, &codes)?, giving::held_by(tx, who.id)?, tx.now());
     for (role, permissions) in granted {
         if let Some(lacking) = own.lacks(permissions, GrantScope::EVERYWHERE, now) {
             let said = format!("users hold {role} there, with {lacking}, which you do not hold everywhere for ever");

@@ -4,7 +4,7 @@ use super::{
     store,
 };
 use crate::{
-    access::{Access, giving, rules::GrantScope, users::store::drop_links_of_role},
+    access::{Access, giving, rules::GrantScope},
     kernel::{
         Actor, Code, CodeName, Error, Faults, Result,
         actor::{Permission, Role},
@@ -29,7 +29,7 @@ fn require_own(code: &CodeName) -> Result<()> {
 
 /// Refuses permissions that the one who puts them into a role does not hold everywhere, without an end.
 fn require_held(tx: &mut Write, who: &Actor, permissions: &[Permission]) -> Result<()> {
-    let (own, now, mut faults) = (giving::held_by(tx, who)?, tx.now(), Faults::default());
+    let (own, now, mut faults) = (giving::held_by(tx, who.id)?, tx.now(), Faults::default());
     for (at, permission) in permissions.iter().enumerate() {
         if own.lacks([*permission].into_iter().collect(), GrantScope::EVERYWHERE, now).is_some() {
             let said = format!("you do not hold {permission} everywhere without an end");
@@ -77,10 +77,6 @@ impl Access {
                 after.name = String::from(name.clone());
             }
             store::save(tx, &after)?;
-            let gave = |role: &RoleDefinition| role.permissions.contains(&Permission::UsersWrite);
-            if gave(&before) && !gave(&after) {
-                drop_links_of_role(tx, &code)?;
-            }
             let after = store::by_code(tx.conn(), &code)?;
             Ok(Outcome::changed(after.version, None, after))
         });

@@ -46,7 +46,7 @@ impl Access {
                 return Ok(Outcome::changed(before.version, None, before));
             }
             if !is_disabled {
-                giving::require_no_more(tx, who, &before)?;
+                giving::require_no_more(tx, who.id, &before)?;
             }
             tx.renew_now();
             let now = tx.now();

@@ -10,7 +10,7 @@ use crate::{
         roles::store::share,
         rules::{GrantScope, HeldGrants},
     },
-    kernel::{Actor, Code, CodeName, Error, Faults, Result, actor::Permissions},
+    kernel::{Actor, Code, CodeName, Error, Faults, PrincipalId, Result, actor::Permissions},
     platform::db::Write,
 };
 use chrono::{DateTime, Utc};
@@ -24,7 +24,7 @@ pub fn require_grants(tx: &mut Write, who: &Actor, grants: &[NewGrant], place: i
     let roles = share(tx, &codes_of(grants))?;
     let groups: Vec<_> = grants.iter().filter_map(|grant| grant.location_group_id).collect();
     let groups = location_groups::store::share(tx, &groups)?;
-    let own = held_by(tx, who)?;
+    let own = held_by(tx, who.id)?;
     for (at, grant) in grants.iter().enumerate() {
         let pointer = |field: &str| format!("{}{field}", place(at));
         if let Some(id) = grant.location_id.filter(|id| unknown.contains(id)) {
@@ -45,7 +45,7 @@ pub fn require_grants(tx: &mut Write, who: &Actor, grants: &[NewGrant], place: i
                 }
             }
         }
-        if grants.iter().take(at).any(|other| rules::overlap(other, grant)) {
+        if grants.iter().take(at).any(|other| rules::overlap(other, grant, now)) {
             faults.add(Code::GrantExists, &pointer(""), "the role is named twice for one place and time");
         }
     }
@@ -57,11 +57,11 @@ fn codes_of(grants: &[NewGrant]) -> Vec<CodeName> {
 }
 
 /// Refuses to bring back, or to hand the account of, someone with more rights than the one who does it holds.
-pub fn require_no_more(tx: &mut Write, who: &Actor, user: &User) -> Result<()> {
+pub fn require_no_more(tx: &mut Write, giver: PrincipalId, user: &User) -> Result<()> {
     let now = tx.now();
     let lasting = user.grants.iter().filter(|held| held.ends_at.is_none_or(|end| now < end));
     let lasting: Vec<_> = lasting.map(NewGrant::from).collect();
-    let (roles, own) = (share(tx, &codes_of(&lasting))?, held_by(tx, who)?);
+    let (roles, own) = (share(tx, &codes_of(&lasting))?, held_by(tx, giver)?);
     let mut beyonds = lasting.iter().filter_map(|held| beyond(&own, held, *roles.get(&held.role)?, now));
     match beyonds.next() {
         None => Ok(()),

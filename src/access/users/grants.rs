@@ -5,7 +5,7 @@ use super::{
     rules, store,
 };
 use crate::{
-    access::{Access, roles},
+    access::Access,
     kernel::{Code, Error, GrantId, PrincipalId, Result, actor::Permission},
     platform::{
         db::Write,
@@ -22,7 +22,7 @@ impl Access {
             let user = store::lock(tx, id)?;
             expected.check("the user", user.version)?;
             giving::require_grants(tx, who, std::slice::from_ref(&grant), |_| String::new())?;
-            if user.grants.iter().any(|held| rules::overlap(&held.into(), &grant)) {
+            if user.grants.iter().any(|held| rules::overlap(&held.into(), &grant, tx.now())) {
                 let said =
                     format!("the user holds the role {} there at that time already: revoke it first", grant.role);
                 return Err(Error::refused(Code::GrantExists, said));
@@ -45,12 +45,6 @@ impl Access {
             if admins.contains(&id) {
                 require_admin(tx)?;
             }
-            if let Some(held) = user.grants.iter().find(|held| held.id == grant) {
-                let roles = roles::store::share(tx, std::slice::from_ref(&held.role))?;
-                if roles.get(&held.role).is_some_and(|of| of.contains(Permission::UsersWrite)) {
-                    store::drop_links(tx, id)?;
-                }
-            }
             changed(tx, user)
         });
         self.forgetting(id, done.await)
@@ -58,9 +52,10 @@ impl Access {
 }
 
 /// Refuses where no admin is left after a change. It is a statement of its own: the one that waited for the locks still
-/// sees grants of before.
+/// sees grants of before. Nobody takes another admin away meanwhile: they wait for one of the locks.
 pub(super) fn require_admin(tx: &mut Write) -> Result<()> {
-    if store::lock_admins(tx)?.is_empty() {
+    tx.renew_now();
+    if !store::is_an_admin_left(tx)? {
         let said = "nobody else is an admin everywhere who can sign in and whose role has no end";
         return Err(Error::refused(Code::LastAdmin, said));
     }

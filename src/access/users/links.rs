@@ -35,7 +35,7 @@ impl Access {
                 let said = format!("{} may not sign in: enable them first", user.email);
                 return Err(Error::refused(Code::UserDisabled, said));
             }
-            giving::require_no_more(tx, who, &user)?;
+            giving::require_no_more(tx, who.id, &user)?;
             let invitation = issue(tx, id, who.id)?;
             Ok(Outcome::created(id, user.version, None, InvitedUser { user, invitation }))
         })
@@ -46,7 +46,13 @@ impl Access {
     pub(super) async fn accept(&self, token: String, password: String, from: &str) -> Result<String> {
         passwords::require_length(&password, "/password")?;
         self.require_few_attempts(from)?;
-        let unusable = || Error::at(Code::InvitationInvalid, "/token", "it was used, has expired, or never was");
+        let unusable = || {
+            Error::at(
+                Code::InvitationInvalid,
+                "/token",
+                "it was used, has expired, or whoever gave it may not give as much any more",
+            )
+        };
         let digest = secrets::digest(&token);
         let (wanted, now) = (digest.clone(), self.db.clock().now());
         // Hashing is dear: it waits for a token that is one.
@@ -56,15 +62,16 @@ impl Access {
         let accepted = self.db.write(move |tx| {
             let user = store::lock(tx, id)?;
             tx.renew_now();
-            if user.disabled_at.is_some() || !store::take_link(tx, &digest, id)? {
-                return Err(unusable());
-            }
+            let giver = store::take_link(tx, &digest, id)?.filter(|_| user.disabled_at.is_none());
+            // The rights of the one who gave the link, or of the one who has it, may have changed since.
+            giving::require_no_more(tx, giver.ok_or_else(unusable)?, &user).map_err(|error| match error.code() {
+                Code::Forbidden | Code::GrantBeyondOwn | Code::InvalidToken => unusable(),
+                _ => error,
+            })?;
             store::set_password(tx, id, &hash)?;
             store::save(tx, &User { version: user.version + 1, updated_at: tx.now(), ..user.clone() })?;
             Ok(user.email)
         });
-        let email = accepted.await?;
-        self.known.forget(id);
-        Ok(email)
+        self.forgetting(id, accepted.await)
     }
 }

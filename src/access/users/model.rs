@@ -71,8 +71,8 @@ pub struct UserGrant {
 
 impl From<&UserGrant> for NewGrant {
     fn from(held: &UserGrant) -> Self {
-        let UserGrant { role, location_id, location_group_id, starts_at, ends_at, .. } = held.clone();
-        Self { role, location_id, location_group_id, starts_at, ends_at }
+        let UserGrant { role, location_id, location_group_id, starts_at, ends_at, created_at, .. } = held.clone();
+        Self { role, location_id, location_group_id, starts_at: starts_at.or(Some(created_at)), ends_at }
     }
 }
 
@@ -122,7 +122,7 @@ pub struct InvitedUser {
 /// The means by which a user chooses a password, once.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Invitation {
-    /// The token to send to `POST /v1/invitations/accept`; it is told here alone.
+    /// The token to send to `POST /v1/invitations/accept`; told by this answer, and by a retry under the same key.
     pub token: String,
     /// The moment until which it works.
     pub expires_at: DateTime<Utc>,

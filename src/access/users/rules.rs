@@ -18,12 +18,11 @@ pub fn wrong(grant: &NewGrant, now: DateTime<Utc>) -> Option<(&'static str, &'st
     }
 }
 
-/// True if two grants are of one role at one place and hold at the same time at some moment.
-pub fn overlap(one: &NewGrant, other: &NewGrant) -> bool {
-    let begins_before_end_of = |one: &NewGrant, other: &NewGrant| match (one.starts_at, other.ends_at) {
-        (Some(start), Some(end)) => start < end,
-        _ => true,
-    };
+/// True if two grants are of one role at one place and hold at the same time at some moment; one that names no start is
+/// given now.
+pub fn overlap(one: &NewGrant, other: &NewGrant, now: DateTime<Utc>) -> bool {
+    let begins_before_end_of =
+        |one: &NewGrant, other: &NewGrant| other.ends_at.is_none_or(|end| one.starts_at.unwrap_or(now) < end);
     let of = |grant: &NewGrant| (grant.role.clone(), grant.location_id, grant.location_group_id);
     of(one) == of(other) && begins_before_end_of(one, other) && begins_before_end_of(other, one)
 }
@@ -60,13 +59,16 @@ mod tests {
     fn grants_of_one_role_at_one_place_overlap_only_in_time() {
         let season =
             |from: i64, to: Option<i64>| NewGrant { starts_at: Some(at(from)), ..grant(Role::Cashier, None, to) };
-        assert!(!overlap(&season(1, Some(5)), &season(5, Some(9))));
-        assert!(overlap(&season(1, Some(6)), &season(5, None)));
-        assert!(overlap(&grant(Role::Cashier, None, None), &season(5, Some(9))));
-        assert!(!overlap(&grant(Role::Support, None, None), &season(5, Some(9))));
-        assert!(!overlap(&grant(Role::Cashier, Some(LocationId::new()), None), &season(5, Some(9))));
+        assert!(!overlap(&season(1, Some(5)), &season(5, Some(9)), at(0)));
+        assert!(overlap(&season(1, Some(6)), &season(5, None), at(0)));
+        assert!(overlap(&grant(Role::Cashier, None, None), &season(5, Some(9)), at(0)));
+        assert!(!overlap(&grant(Role::Support, None, None), &season(5, Some(9)), at(0)));
+        assert!(!overlap(&grant(Role::Cashier, Some(LocationId::new()), None), &season(5, Some(9)), at(0)));
+        // One that is given now begins now: whoever comes back is given the role again.
+        assert!(!overlap(&season(1, Some(5)), &grant(Role::Cashier, None, None), at(5)));
+        assert!(overlap(&season(1, Some(5)), &grant(Role::Cashier, None, None), at(4)));
         let in_group = NewGrant { location_group_id: Some(LocationGroupId::new()), ..season(5, None) };
-        assert!(!overlap(&in_group, &season(5, None)));
+        assert!(!overlap(&in_group, &season(5, None), at(0)));
     }
 
     #[test]

@@ -128,7 +128,7 @@ pub fn page(
         query = query.filter(u::id.eq_any(held));
     }
     if let Some((email, id)) = &page.after {
-        let after = sql::<Bool>("(lower(email), users.id) > (").bind::<Text, _>(email.clone()).sql(", ");
+        let after = sql::<Bool>("(lower(email), users.id) > (lower(").bind::<Text, _>(email.clone()).sql("), ");
         query = query.filter(after.bind::<SqlUuid, _>(*id).sql(")"));
     }
     let rows = query.load(conn)?;
@@ -164,7 +164,7 @@ pub fn add_grant(tx: &mut Write, user: PrincipalId, grant: &NewGrant) -> QueryRe
         g::location_id.eq(grant.location_id.map(|of| of.0).or(grant.location_group_id.map(|of| of.0))),
         g::is_group.eq(grant.location_group_id.is_some()),
         g::created_at.eq(tx.now()),
-        g::starts_at.eq(grant.starts_at),
+        g::starts_at.eq(grant.starts_at.unwrap_or(tx.now())),
         g::ends_at.eq(grant.ends_at),
     );
     diesel::insert_into(g::table).values(row).execute(tx.conn())?;
@@ -207,14 +207,22 @@ pub fn password_hash(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Op
 /// Locks the admins everywhere whose grant has no end and who can sign in, and returns them: of two who take the last
 /// ones away at once, one waits and sees what the other left.
 pub fn lock_admins(tx: &mut Write) -> QueryResult<Vec<PrincipalId>> {
-    let holds = exists(
-        g::table
-            .filter(g::user_id.eq(u::id).and(g::role.eq(CodeName::from(Role::Admin))).and(g::location_id.is_null()))
-            .filter(g::ends_at.is_null().and(g::starts_at.is_null().or(g::starts_at.le(tx.now())))),
-    );
-    let can_sign_in = u::disabled_at.is_null().and(u::password_hash.is_not_null());
-    let locking = u::table.filter(can_sign_in).filter(holds).order(u::id).select(u::id).for_no_key_update();
+    let locking = u::table.filter(is_lasting_admin(tx.now())).order(u::id).select(u::id).for_no_key_update();
     locking.load::<PrincipalId>(tx.conn())
+}
+
+/// True if there is such an admin.
+pub fn is_an_admin_left(tx: &mut Write) -> QueryResult<bool> {
+    diesel::select(exists(u::table.filter(is_lasting_admin(tx.now())))).get_result(tx.conn())
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_lasting_admin(now: Moment) -> _ {
+    let code: CodeName = CodeName::from(Role::Admin);
+    let of_admin = g::user_id.eq(u::id).and(g::role.eq(code)).and(g::location_id.is_null());
+    let is_lasting = g::ends_at.is_null().and(g::starts_at.is_null().or(g::starts_at.le(now)));
+    let can_sign_in = u::disabled_at.is_null().and(u::password_hash.is_not_null());
+    can_sign_in.and(exists(g::table.filter(of_admin).filter(is_lasting)))
 }
 
 /// The locations among these that do not exist.
@@ -255,10 +263,10 @@ pub fn user_of_link(conn: &mut PgConnection, token_hash: &[u8], now: Moment) -> 
     k::table.find(token_hash).filter(k::expires_at.gt(now)).select(k::user_id).first(conn).optional()
 }
 
-/// Takes a link of a user away, and returns if it worked; of two who use it at once one has it.
-pub fn take_link(tx: &mut Write, token_hash: &[u8], user: PrincipalId) -> QueryResult<bool> {
+/// Takes a link of a user away, and returns who gave it if it worked; of two who use it at once one has it.
+pub fn take_link(tx: &mut Write, token_hash: &[u8], user: PrincipalId) -> QueryResult<Option<PrincipalId>> {
     let link = k::table.find(token_hash).filter(k::user_id.eq(user).and(k::expires_at.gt(tx.now())));
-    Ok(diesel::delete(link).execute(tx.conn())? == 1)
+    diesel::delete(link).returning(k::created_by).get_result(tx.conn()).optional()
 }
 
 /// Takes the links of a user away, and those that they gave to others and may have kept.
@@ -267,14 +275,9 @@ pub fn drop_links(tx: &mut Write, user: PrincipalId) -> QueryResult<()> {
     Ok(())
 }
 
-/// Takes the links away that those who hold a role gave to others and may have kept.
-pub fn drop_links_of_role(tx: &mut Write, role: &CodeName) -> QueryResult<()> {
-    let holders: Vec<PrincipalId> = g::table.filter(g::role.eq(role)).select(g::user_id).load(tx.conn())?;
-    diesel::delete(k::table.filter(k::created_by.eq_any(holders))).execute(tx.conn())?;
-    Ok(())
-}
-
-/// Deletes links that expired before a time, and returns how many.
-pub fn delete_links(conn: &mut PgConnection, before: Moment) -> QueryResult<usize> {
-    diesel::delete(k::table.filter(k::expires_at.lt(before))).execute(conn)
+/// Deletes at most `most` links that expired before a time, and returns how many.
+pub fn delete_links(conn: &mut PgConnection, before: Moment, most: i64) -> QueryResult<usize> {
+    let some = k::table.filter(k::expires_at.lt(before)).order(k::expires_at).limit(most);
+    let some: Vec<Vec<u8>> = some.select(k::token_hash).load(conn)?;
+    diesel::delete(k::table.filter(k::token_hash.eq_any(some))).execute(conn)
 }

@@ -59,11 +59,12 @@ async fn revoke(
 /// Invite a user again
 ///
 /// With a new token in place of the one before, for someone who lost theirs or forgot their password. The password that
-/// they have works until they choose another.
+/// they have works until they choose another. Whoever invites them again holds as much as they do.
 #[utoipa::path(
     tag = "access", operation_id = "inviteAgain", params(RequiredKey),
     responses(
         (status = 201, body = InvitedUser, description = "The user, with the token"),
+        (status = 403, description = "They hold more than you do"),
         (status = 409, description = "They may not sign in"),
     ),
     extensions(("x-permission" = json!("users:write"))),

@@ -51,7 +51,7 @@ struct InviteUser {
     responses(
         (status = 201, body = InvitedUser, description = "The user, with the token"),
         (status = 403, description = "A role has more than you hold"),
-        (status = 409, description = "The address is in use"),
+        (status = 409, description = "The address is in use, or a role is named twice"),
     ),
     extensions(("x-permission" = json!("users:write"))),
 )]
@@ -103,7 +103,7 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<UsersQuery>) -> Res
     let page = page_of::<UserKey>(limit, cursor.as_deref(), &name)?;
     let now = db.clock().now();
     let page = db.read(move |db| read::users(db, &filter, now, &page));
-    listed(page.await?, &name, |user: &User| (user.email.to_lowercase(), user.id))
+    listed(page.await?, &name, |user: &User| (user.email.clone(), user.id))
 }
 
 /// Get a user
@@ -153,8 +153,9 @@ async fn rename(
 
 /// Disable a user
 ///
-/// They cannot sign in any more, and what they are signed in with ends: at once on this server, within two seconds on
-/// others. What they did stays under their name. The last admin everywhere stays.
+/// They cannot sign in any more, what they are signed in with ends (at once on this server, within two seconds on
+/// others), and invitations of them and by them work no more. What they did stays under their name. The last admin
+/// everywhere stays.
 #[utoipa::path(
     tag = "access", operation_id = "disableUser", params(IfMatch, OptionalKey),
     responses(
@@ -174,10 +175,13 @@ async fn disable(
 
 /// Enable a user
 ///
-/// They may sign in again, with the password and the grants that they had.
+/// They may sign in again, with the password and the grants that they had. Whoever enables them holds as much.
 #[utoipa::path(
     tag = "access", operation_id = "enableUser", params(IfMatch, OptionalKey),
-    responses((status = 200, body = User, description = "The user")),
+    responses(
+        (status = 200, body = User, description = "The user"),
+        (status = 403, description = "They hold more than you do"),
+    ),
     extensions(("x-permission" = json!("users:write"))),
 )]
 #[post("/v1/users/{user_id}/enable", wrap = "Gate")]

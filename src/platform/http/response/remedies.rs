@@ -71,7 +71,7 @@ pub fn remedy(code: Code) -> &'static str {
         Code::SkuTaken => "Another variant has this SKU, perhaps in another case. Use another, or change that variant.",
         Code::GtinTaken => "Another variant has this GTIN, perhaps with leading zeros. Scan the pack again.",
         Code::GrantBeyondOwn => {
-            "The role has a permission that you do not hold at that place. Ask someone who does, or grant another role."
+            "It gives a permission that you do not hold there for that long. Ask someone who does, or give less."
         }
         Code::RoleExists => "Choose another code, or change the role that has it (PATCH /v1/roles/{role_code}).",
         Code::RoleBuiltIn => {
@@ -82,10 +82,14 @@ pub fn remedy(code: Code) -> &'static str {
         Code::LocationGroupInUse => "Revoke the grants first: GET /v1/users?location_group_id= lists who has them.",
         Code::UnknownRole => "GET /v1/roles lists the roles, built-in ones and those of the brand.",
         Code::UnknownLocationGroup => "GET /v1/location-groups lists them.",
-        Code::GrantExists => "The user holds this role at this place. Revoke that grant first to give it other dates.",
+        Code::GrantExists => {
+            "The user holds this role at this place at that time. Revoke that grant first to give it other dates."
+        }
         Code::LastAdmin => "Make someone else an admin everywhere first, who has chosen a password.",
         Code::UserDisabled => "Enable the user first.",
-        Code::InvitationInvalid => "Ask for a new invitation: tokens work once, for seven days.",
+        Code::InvitationInvalid => {
+            "Ask for a new invitation: tokens work once, for seven days, while whoever gave it may give as much."
+        }
         Code::WrongPassword => "Type the password that you sign in with.",
         Code::EmailTaken => "A user with this address exists. Change their roles instead.",
         Code::LocationNotEmpty => {

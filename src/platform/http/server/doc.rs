@@ -30,7 +30,7 @@ pub fn complete(document: &mut OpenApi) {
     document.servers = Some(vec![ServerBuilder::new().url("/").description(Some("This server")).build()]);
     document.tags = Some(
         [
-            ("access", "Sign-in and keys"),
+            ("access", "Sign-in, sessions, users, roles and keys"),
             ("catalog", "Products, variants, prices and bundles"),
             ("inventory", "Locations, stock and reservations"),
             ("lots", "Lots: quarantine, release, recall and trace"),
