@@ -19,6 +19,10 @@ fn the_demo_serves_and_every_line_it_prints_works_when_pasted() {
     ] {
         assert!(!demo.var(name).is_empty(), "{name}");
     }
+    let revoke = format!("{}/v1/oauth/revoke", demo.var("COFFRET_URL"));
+    let token = format!("token={}", demo.var("COFFRET_ADMIN_TOKEN"));
+    let revoked = Command::new("curl").args(["-s", &revoke, "-d", &token]).output().unwrap().stdout;
+    assert!(String::from_utf8_lossy(&revoked).contains("unsupported_token_type"), "it belongs to no session");
     let is_command = |line: &&str| ["source ", "curl ", "ORDER="].iter().any(|start| line.starts_with(start));
     let script: Vec<_> = demo.said.lines().map(str::trim).filter(is_command).collect();
     assert!(script.len() >= 9, "{}", demo.said);

@@ -1,24 +1,10 @@
 //! Those who give rights to others: never more than they hold, for longer, or once they are out.
-use crate::support::{PASSWORD, Shop, answer};
+use crate::support::{
+    PASSWORD, Shop, answer,
+    people::{accept, holder as joined, invite_by as invite, user_path as path},
+};
 use reqwest::Method;
-use serde_json::{Value, json};
-
-async fn invite(shop: &Shop, token: &str, email: &str, grants: Value) -> crate::support::Answer {
-    shop.post(token, "/v1/users", json!({ "email": email, "name": "New", "grants": grants })).await
-}
-
-/// A user who has chosen a password, and their token.
-async fn joined(shop: &Shop, email: &str, grants: Value) -> (Value, String) {
-    let invited = invite(shop, &shop.admin, email, grants).await.ok();
-    let accepted = json!({ "token": invited["invitation"]["token"], "password": PASSWORD });
-    shop.post("", "/v1/invitations/accept", accepted).await.ok();
-    let told = shop.token(&[("grant_type", "password"), ("username", email), ("password", PASSWORD)]).await;
-    (invited, told["access_token"].as_str().unwrap().to_owned())
-}
-
-fn path(user: &Value, rest: &str) -> String {
-    format!("/v1/users/{}{rest}", user["id"].as_str().unwrap())
-}
+use serde_json::json;
 
 fn in_hours(shop: &Shop, hours: i64) -> String {
     (shop.clock.now() + chrono::Duration::hours(hours)).to_rfc3339()
@@ -106,4 +92,80 @@ async fn a_role_is_held_for_one_season_and_another_but_not_twice_at_once() {
         "role": "analyst", "starts_at": "2050-01-01T00:00:00.0000001Z", "ends_at": "2050-01-01T00:00:00.0000002Z",
     });
     shop.post(&shop.admin, &grants, instant).await.refused(422, "invalid_body");
+}
+
+#[actix_web::test]
+async fn an_invitation_gives_no_more_than_its_giver_may_give_when_it_is_accepted() {
+    let shop = Shop::open_for_long().await;
+    let for_a_day = json!([{ "role": "admin", "ends_at": in_hours(&shop, 24) }]);
+    let (_, giver) = joined(&shop, "day@coffret.example", for_a_day).await;
+    let more = invite(&shop, &giver, "more@coffret.example", json!([])).await.ok();
+    let late = invite(&shop, &giver, "late@coffret.example", json!([])).await.ok();
+    shop.post(&shop.admin, &path(&more, "/grants"), json!({ "role": "admin" })).await.ok();
+    accept(&shop, &more, PASSWORD).await.refused(422, "invitation_invalid");
+    shop.clock.advance(chrono::Duration::hours(25));
+    accept(&shop, &late, PASSWORD).await.refused(422, "invitation_invalid");
+    let again = shop.post(&shop.admin, &path(&late, "/invitation"), json!({})).await.ok();
+    accept(&shop, &again, PASSWORD).await.ok();
+}
+
+#[actix_web::test]
+async fn whoever_may_give_nothing_any_more_gets_nobodys_account_where_they_are_still_remembered() {
+    let shop = Shop::open().await;
+    let (user, token) =
+        joined(&shop, "both@coffret.example", json!([{ "role": "admin" }, { "role": "support" }])).await;
+    let (other, _) = joined(&shop, "other@coffret.example", json!([{ "role": "support" }])).await;
+    shop.get(&token, "/v1/me").await.ok();
+    // As another server would do it: this one remembers the role.
+    let admin = user["grants"][0]["id"].as_str().unwrap();
+    shop.database.run(&format!("delete from grants where id = '{admin}'"));
+    shop.post(&token, &path(&other, "/invitation"), json!({})).await.refused(403, "forbidden");
+    let disabled = shop.post(&shop.admin, &path(&other, "/disable"), json!({})).await.ok();
+    shop.post(&token, &path(&other, "/enable"), json!({})).await.refused(403, "forbidden");
+    assert_eq!(disabled["status"], "disabled");
+}
+
+#[actix_web::test]
+async fn whoever_comes_back_is_given_the_role_again_from_now_on() {
+    let shop = Shop::open_for_long().await;
+    let (user, _) = joined(&shop, "back@coffret.example", json!([])).await;
+    let grants = path(&user, "/grants");
+    shop.post(&shop.admin, &grants, json!({ "role": "support", "ends_at": in_hours(&shop, 5) })).await.ok();
+    shop.post(&shop.admin, &grants, json!({ "role": "support" })).await.refused(409, "grant_exists");
+    shop.clock.advance(chrono::Duration::hours(6));
+    let back = shop.post(&shop.admin, &grants, json!({ "role": "support" })).await.ok();
+    let held = &back["grants"];
+    assert_eq!(held.as_array().unwrap().len(), 2);
+    assert!(held[1]["starts_at"].as_str() > held[0]["ends_at"].as_str(), "{held}");
+}
+
+#[actix_web::test]
+async fn an_invitation_works_though_a_role_that_was_given_by_mistake_is_taken_away_before() {
+    let shop = Shop::open().await;
+    let grants = json!([{ "role": "admin" }, { "role": "support" }]);
+    let invited = invite(&shop, &shop.admin, "new@coffret.example", grants).await.ok();
+    let admin = format!("/grants/{}", invited["grants"][0]["id"].as_str().unwrap());
+    answer(shop.request(&shop.admin, Method::DELETE, &path(&invited, &admin))).await.ok();
+    accept(&shop, &invited, PASSWORD).await.ok();
+}
+
+#[actix_web::test]
+async fn rights_are_changed_by_whoever_has_seen_them_as_they_are() {
+    let shop = Shop::open().await;
+    let (user, _) = joined(&shop, "seen@coffret.example", json!([{ "role": "support" }])).await;
+    let grant = format!("/grants/{}", user["grants"][0]["id"].as_str().unwrap());
+    for (method, rest, body) in [
+        (Method::POST, "/grants", json!({ "role": "analyst" })),
+        (Method::DELETE, grant.as_str(), json!({})),
+        (Method::POST, "/disable", json!({})),
+    ] {
+        let call = |version: i64| {
+            let request = shop.request(&shop.admin, method.clone(), &path(&user, rest)).json(&body);
+            let request = request.header("Idempotency-Key", uuid::Uuid::now_v7().to_string());
+            answer(request.header("If-Match", format!("\"{version}\"")))
+        };
+        let now = shop.get(&shop.admin, &path(&user, "")).await.ok()["version"].as_i64().unwrap();
+        call(now - 1).await.refused(412, "stale_version");
+        call(now).await.ok();
+    }
 }

@@ -83,6 +83,7 @@ mod saga;
 mod schema;
 mod search;
 mod selling;
+mod sessions;
 mod set_apart;
 mod shelf_life;
 mod shipping;

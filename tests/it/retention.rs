@@ -16,7 +16,7 @@ fn sourced(units: i64) -> serde_json::Value {
 async fn what_is_older_than_its_setting_is_deleted_and_what_is_younger_stays() {
     let days = [
         ("COFFRET_ACCESS__ACCESS_TOKEN_SECONDS", "990000000"),
-        ("COFFRET_ACCESS__REFRESH_TOKEN_SECONDS", "86400"),
+        ("COFFRET_ACCESS__REFRESH_TOKEN_SECONDS", "990000000"),
         ("COFFRET_RETENTION__ANSWERS_DAYS", "1"),
         ("COFFRET_RETENTION__EVENTS_DAYS", "3"),
         ("COFFRET_RETENTION__DECISIONS_DAYS", "3"),
@@ -25,9 +25,16 @@ async fn what_is_older_than_its_setting_is_deleted_and_what_is_younger_stays() {
     ];
     let shop = Shop::open_with(&days).await;
     shop.stocked("PARIS", "LIP-1", 5).await;
+    crate::support::people::invite(&shop, "ada@coffret.example", json!([])).await;
+    // They expire in a day; the access token that is sent below outlives its session.
+    let soon = "expires_at = now() + interval '1 day'";
+    for table in ["refresh_tokens", "sessions", "user_links"] {
+        shop.database.run(&format!("update {table} set {soon}"));
+    }
     let rows = || {
-        ["idempotency_keys", "outbox_events", "sourcing_decisions", "refresh_tokens", "unmet_demand"]
-            .map(|table| shop.database.count(table))
+        let tables = ["idempotency_keys", "outbox_events", "sourcing_decisions", "unmet_demand"];
+        let of_access = ["refresh_tokens", "sessions", "user_links"];
+        (tables.map(|table| shop.database.count(table)), of_access.map(|table| shop.database.count(table)))
     };
     let order = async |key: &str| {
         shop.post_as(&shop.admin, "/v1/orders", sourced(1), key).await.ok();
@@ -36,18 +43,19 @@ async fn what_is_older_than_its_setting_is_deleted_and_what_is_younger_stays() {
         shop.after(0).await;
     };
     order("first").await;
-    let before = rows();
-    assert!(before.iter().all(|count| *count > 0), "{before:?}");
+    let (before, of_access) = rows();
+    assert!(before.iter().chain(&of_access).all(|count| *count > 0), "{before:?} {of_access:?}");
     shop.after(3 * DAY - 2 * HOUR).await;
-    let [answers, events, rest @ ..] = rows();
-    assert_eq!((answers, &rest[..]), (0, &before[2..]), "only answers are older than their setting");
+    let ([answers, events, rest @ ..], still) = rows();
+    assert_eq!((answers, &rest[..], still), (0, &before[2..], of_access), "only answers are older than their setting");
     assert!(events >= before[1], "{events}");
     settled(&shop).await;
     order("second").await;
     shop.after(3 * HOUR).await;
     settled(&shop).await;
-    let [answers, events, decisions, tokens, unmet] = rows();
-    assert_eq!((answers, decisions, tokens, unmet), (1, 1, 0, 1), "those of the second order stay");
+    let ([answers, events, decisions, unmet], of_access) = rows();
+    assert_eq!((answers, decisions, unmet), (1, 1, 1), "those of the second order stay");
+    assert_eq!(of_access, [0, 0, 0]);
     let feed = shop.get(&shop.admin, "/v1/events?limit=500").await.ok();
     let told = feed["data"].as_array().unwrap();
     assert_eq!(i64::try_from(told.len()).unwrap(), events);
@@ -96,6 +104,7 @@ async fn a_server_that_missed_deleted_events_reads_all_levels_and_prices_anew() 
 async fn nothing_is_deleted_with_zero_days() {
     let forever = [
         ("COFFRET_ACCESS__ACCESS_TOKEN_SECONDS", "990000000"),
+        ("COFFRET_ACCESS__REFRESH_TOKEN_SECONDS", "990000000"),
         ("COFFRET_RETENTION__ANSWERS_DAYS", "0"),
         ("COFFRET_RETENTION__EVENTS_DAYS", "0"),
     ];

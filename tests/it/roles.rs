@@ -1,5 +1,5 @@
 //! Roles of the brand, and groups of locations: what is granted through them, and who may change them.
-use crate::support::{Answer, PASSWORD, Shop, all_at_once, answer, papers::unique};
+use crate::support::{Answer, PASSWORD, Shop, all_at_once, answer, papers::unique, people};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -23,13 +23,7 @@ async fn made_group(shop: &Shop, locations: &[&str]) -> Value {
 
 /// A user who holds grants, with their token.
 async fn holder(shop: &Shop, grants: Value) -> (Value, String) {
-    let email = format!("{}@coffret.example", unique().to_lowercase());
-    let body = json!({ "email": email, "name": "New", "grants": grants });
-    let user = shop.post(&shop.admin, "/v1/users", body).await.ok();
-    let accepted = json!({ "token": user["invitation"]["token"], "password": PASSWORD });
-    shop.post("", "/v1/invitations/accept", accepted).await.ok();
-    let told = shop.token(&[("grant_type", "password"), ("username", &email), ("password", PASSWORD)]).await;
-    (user, told["access_token"].as_str().unwrap().to_owned())
+    people::holder(shop, &format!("{}@coffret.example", unique().to_lowercase()), grants).await
 }
 
 async fn delete(shop: &Shop, token: &str, path: &str) -> Answer {
@@ -241,8 +235,7 @@ async fn invitations_of_those_whose_role_lets_them_invite_no_more_do_not_work() 
     let friend = shop.post(&token, "/v1/users", body).await.ok();
     let less = json!({ "permissions": ["orders:read"] });
     shop.patch(&shop.admin, &role_path(&people), less, Some(1)).await.ok();
-    let accepted = json!({ "token": friend["invitation"]["token"], "password": PASSWORD });
-    shop.post("", "/v1/invitations/accept", accepted).await.refused(422, "invitation_invalid");
+    people::accept(&shop, &friend, PASSWORD).await.refused(422, "invitation_invalid");
 }
 
 #[actix_web::test]

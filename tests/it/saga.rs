@@ -12,6 +12,7 @@ const IMPATIENT: &[(&str, &str)] = &[
     ("COFFRET_PAYMENTS__TIMEOUT_MS", "400"),
     ("COFFRET_ORDERS__HOLD_SECONDS", "600"),
     ("COFFRET_ACCESS__ACCESS_TOKEN_SECONDS", "990000000"),
+    ("COFFRET_ACCESS__REFRESH_TOKEN_SECONDS", "990000000"),
 ];
 
 /// Lets the service find out what is open, twice over.

@@ -1,38 +1,11 @@
 //! Users: who invites whom to what, how they come in, and that whoever is put out is out everywhere.
-use crate::support::{Answer, PASSWORD, Shop, all_at_once, answer};
+use crate::support::{
+    PASSWORD, Shop, all_at_once, answer,
+    people::{accept, invite, joined, sign_in, token, user_path as path},
+};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::rc::Rc;
-
-async fn invite(shop: &Shop, email: &str, grants: Value) -> Value {
-    shop.post(&shop.admin, "/v1/users", json!({ "email": email, "name": "Ada", "grants": grants })).await.ok()
-}
-
-async fn accept(shop: &Shop, invited: &Value, password: &str) -> Answer {
-    let body = json!({ "token": invited["invitation"]["token"], "password": password });
-    shop.post("", "/v1/invitations/accept", body).await
-}
-
-/// Signs in; none where that is refused.
-async fn sign_in(shop: &Shop, email: &str, password: &str) -> Option<Value> {
-    let told = shop.token(&[("grant_type", "password"), ("username", email), ("password", password)]).await;
-    told["access_token"].is_string().then_some(told)
-}
-
-fn token(signed_in: &Value) -> &str {
-    signed_in["access_token"].as_str().unwrap()
-}
-
-fn path(user: &Value, rest: &str) -> String {
-    format!("/v1/users/{}{rest}", user["id"].as_str().unwrap())
-}
-
-/// A user who has chosen a password.
-async fn joined(shop: &Shop, email: &str, grants: Value) -> Value {
-    let invited = invite(shop, email, grants).await;
-    accept(shop, &invited, PASSWORD).await.ok();
-    invited
-}
 
 #[actix_web::test]
 async fn someone_who_is_invited_chooses_a_password_once_and_sees_what_they_may_do() {
@@ -288,47 +261,5 @@ async fn an_invitation_works_for_seven_days_and_another_one_after_them() {
     let again = shop.post(&shop.admin, &path(&invited, "/invitation"), json!({})).await.ok();
     shop.clock.advance(chrono::Duration::days(7) - chrono::Duration::seconds(60));
     accept(&shop, &again, PASSWORD).await.ok();
-    assert!(sign_in(&shop, "ada@coffret.example", PASSWORD).await.is_some());
-}
-
-#[actix_web::test]
-async fn sessions_are_seen_and_ended_one_by_one_or_all_by_their_user_and_by_admins() {
-    let shop = Shop::open_for_long().await;
-    let user = joined(&shop, "ada@coffret.example", json!([{ "role": "support" }])).await;
-    let mut sessions = vec![];
-    for _ in 0..4 {
-        sessions.push(sign_in(&shop, "ada@coffret.example", PASSWORD).await.unwrap());
-    }
-    let own = async |n: usize, path: &str| shop.get(token(&sessions[n]), path).await;
-    let seen = own(1, "/v1/me/sessions").await.ok();
-    let rows = seen["data"].as_array().unwrap();
-    assert_eq!(rows.iter().map(|one| &one["is_current"]).collect::<Vec<_>>(), [false, false, true, false]);
-    assert_eq!(rows[0]["address"], "127.0.0.1");
-    let delete = async |token: &str, path: &str| answer(shop.request(token, Method::DELETE, path)).await;
-    let oldest = format!("/v1/me/sessions/{}", rows[3]["id"].as_str().unwrap());
-    for _ in 0..2 {
-        assert_eq!(delete(token(&sessions[1]), &oldest).await.status, 204, "once more changes nothing");
-    }
-    own(0, "/v1/me").await.refused(401, "invalid_token");
-    let refresh = sessions[0]["refresh_token"].as_str().unwrap();
-    let next = shop.token(&[("grant_type", "refresh_token"), ("refresh_token", refresh)]).await;
-    assert_eq!(next["error"], "invalid_grant");
-    own(1, "/v1/me").await.ok();
-    let other = joined(&shop, "eve@coffret.example", json!([{ "role": "support" }])).await;
-    let eve = sign_in(&shop, "eve@coffret.example", PASSWORD).await.unwrap();
-    let newest = rows[0]["id"].as_str().unwrap();
-    delete(token(&eve), &format!("/v1/me/sessions/{newest}")).await.refused(404, "not_found");
-    delete(token(&eve), &path(&user, &format!("/sessions/{newest}"))).await.refused(403, "forbidden");
-    delete(&shop.admin, &path(&other, &format!("/sessions/{newest}"))).await.refused(404, "not_found");
-    assert_eq!(delete(&shop.admin, &path(&user, &format!("/sessions/{newest}"))).await.status, 204);
-    own(3, "/v1/me").await.refused(401, "invalid_token");
-    let left = shop.get(&shop.admin, &path(&user, "/sessions?limit=1")).await.ok();
-    assert_eq!((&left["page"]["has_more"], &left["data"][0]["id"]), (&json!(true), &rows[1]["id"]));
-    assert_eq!(delete(&shop.admin, &path(&user, "/sessions")).await.status, 204);
-    for n in [1, 2] {
-        own(n, "/v1/me").await.refused(401, "invalid_token");
-    }
-    let none = shop.get(&shop.admin, &path(&user, "/sessions")).await.ok();
-    assert_eq!(none["data"], json!([]));
     assert!(sign_in(&shop, "ada@coffret.example", PASSWORD).await.is_some());
 }

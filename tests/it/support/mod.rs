@@ -5,6 +5,7 @@ pub mod examples;
 pub mod localstripe;
 pub mod operations;
 pub mod papers;
+pub mod people;
 pub mod process;
 pub mod proxy;
 pub mod served;
@@ -107,7 +108,12 @@ impl Shop {
 
     /// The same for tests that move the clock by days: who is signed in stays so.
     pub async fn open_for_long() -> Self {
-        Self::open_with(&[("COFFRET_ACCESS__ACCESS_TOKEN_SECONDS", "990000000")]).await
+        let long = "990000000";
+        Self::open_with(&[
+            ("COFFRET_ACCESS__ACCESS_TOKEN_SECONDS", long),
+            ("COFFRET_ACCESS__REFRESH_TOKEN_SECONDS", long),
+        ])
+        .await
     }
 
     /// The same with other settings.
