@@ -75,14 +75,14 @@ impl Access {
             return Err(refuse());
         }
         let grants = principal.grants_at(self.db.clock().now());
-        Ok(Actor { id: claims.sub, grants, session: claims.sid })
+        Ok(Actor { session: claims.sid, ..Actor::new(claims.sub, grants) })
     }
 
     /// The permissions that someone has now, for work that goes on after they have left; none if they may not sign in
     /// any more.
     pub async fn actor(&self, id: PrincipalId) -> Result<Option<Actor>> {
         let now = self.db.clock().now();
-        Ok(self.principal(id).await?.map(|principal| Actor { id, grants: principal.grants_at(now), session: None }))
+        Ok(self.principal(id).await?.map(|principal| Actor::new(id, principal.grants_at(now))))
     }
 
     /// An access token for a user, for as long as asked: for the demo and for tests.

@@ -5,6 +5,7 @@ pub use permissions::{Permission, Permissions};
 pub use roles::Role;
 
 use super::{
+    channel::Channel,
     code::Code,
     error::{Error, Result},
     ids::{LocationId, PrincipalId, SessionId},
@@ -85,9 +86,16 @@ pub struct Actor {
     pub grants: Vec<Grant>,
     /// The session of their token; none for work that is done without one.
     pub session: Option<SessionId>,
+    /// The one channel through which they sell; any, if none.
+    pub channel: Option<Channel>,
 }
 
 impl Actor {
+    /// An actor who sells through any channel, without a session.
+    pub fn new(id: PrincipalId, grants: Vec<Grant>) -> Self {
+        Self { id, grants, session: None, channel: None }
+    }
+
     /// The locations at which the actor holds the permission.
     pub fn places(&self, permission: Permission) -> Locations {
         let mut some = BTreeSet::new();
@@ -116,6 +124,27 @@ impl Actor {
         }
     }
 
+    /// Refuses as `require_at` does unless each of several permissions is held; all that are held nowhere are named.
+    pub fn require_each_at(&self, permissions: &[Permission], location: LocationId, what: &str) -> Result<()> {
+        let nowhere = |permission: &&Permission| self.places(**permission) == Locations::none();
+        let missing: Vec<_> = permissions.iter().filter(nowhere).map(|permission| permission.as_str()).collect();
+        if missing.len() > 1 {
+            return Err(Error::refused(Code::Forbidden, format!("this needs the permissions {}", missing.join(", "))));
+        }
+        permissions.iter().try_for_each(|permission| self.require_at(*permission, location, what))
+    }
+
+    /// Refuses with 403 to sell through another channel than the actor's own.
+    pub fn require_channel(&self, channel: Channel) -> Result<()> {
+        match self.channel {
+            Some(own) if own != channel => {
+                let said = format!("this key sells through the channel {own} alone, not {channel}");
+                Err(Error::refused(Code::ChannelNotAllowed, said))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses with 404, as if `what` did not exist, unless the permission is held at the location.
     pub fn require_at(&self, permission: Permission, location: LocationId, what: &str) -> Result<()> {
         self.require_anywhere(permission)?;
@@ -137,7 +166,7 @@ mod tests {
     fn actor(grants: &[(Role, Option<LocationId>)]) -> Actor {
         let grants =
             grants.iter().map(|&(role, location)| Grant { permissions: role.permissions(), location }).collect();
-        Actor { id: PrincipalId::new(), grants, session: None }
+        Actor::new(PrincipalId::new(), grants)
     }
 
     #[test]
@@ -162,6 +191,26 @@ mod tests {
         let refusal = cashier.require_at(Permission::InventoryAdjust, here, "location").unwrap_err();
         assert_eq!(refusal.code(), Code::Forbidden);
         assert!(cashier.require_everywhere(Permission::OrdersPlace).is_err());
+    }
+
+    #[test]
+    fn all_permissions_that_are_missing_are_named() {
+        let here = LocationId::new();
+        let support = actor(&[(Role::Support, Some(here))]);
+        let asked = [Permission::OrdersPlace, Permission::OrdersRead, Permission::OrdersPay];
+        let refusal = support.require_each_at(&asked, here, "location").unwrap_err();
+        assert_eq!(refusal.to_string(), "this needs the permissions orders:place, orders:pay");
+        assert!(support.require_each_at(&[Permission::OrdersRead], here, "location").is_ok());
+        let elsewhere = support.require_each_at(&[Permission::OrdersRead], LocationId::new(), "location");
+        assert_eq!(elsewhere.unwrap_err().code(), Code::NotFound);
+    }
+
+    #[test]
+    fn whoever_is_bound_to_a_channel_sells_through_no_other() {
+        let till = Actor { channel: Some(Channel::Pos), ..actor(&[]) };
+        assert!(till.require_channel(Channel::Pos).is_ok());
+        assert_eq!(till.require_channel(Channel::Web).unwrap_err().code(), Code::ChannelNotAllowed);
+        assert!(Channel::ALL.iter().all(|channel| actor(&[]).require_channel(*channel).is_ok()));
     }
 
     #[test]

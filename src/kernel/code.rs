@@ -47,6 +47,7 @@ codes! {
     PaymentDeclined = 402 "payment_declined" "The payment was declined";
     Forbidden = 403 "forbidden" "You may not do this";
     GrantBeyondOwn = 403 "grant_beyond_own" "You do not hold all that this gives";
+    ChannelNotAllowed = 403 "channel_not_allowed" "The key sells through another channel";
     NotFound = 404 "not_found" "There is nothing here";
     MethodNotAllowed = 405 "method_not_allowed" "This method is not allowed here";
     NotAcceptable = 406 "not_acceptable" "No acceptable representation";
@@ -87,6 +88,8 @@ codes! {
     RoleInUse = 409 "role_in_use" "Users have grants of the role";
     LocationGroupExists = 409 "location_group_exists" "There is a location group with this code";
     LocationGroupInUse = 409 "location_group_in_use" "Users have grants for the location group";
+    ApiKeyRevoked = 409 "api_key_revoked" "The API key is revoked";
+    ApiKeySecrets = 409 "api_key_secrets" "An API key has one or two secrets";
     LastAdmin = 409 "last_admin" "One admin must be left";
     UserDisabled = 409 "user_disabled" "The user may not sign in";
     LocationNotEmpty = 409 "location_not_empty" "Something is left at the location";

@@ -74,10 +74,8 @@ mod tests {
     #[test]
     fn what_someone_may_do_is_told_with_where() {
         let here = LocationId::new();
-        let holder = |role: Role, location| Actor {
-            id: PrincipalId::new(),
-            grants: vec![Grant { permissions: role.permissions(), location }],
-            session: None,
+        let holder = |role: Role, location| {
+            Actor::new(PrincipalId::new(), vec![Grant { permissions: role.permissions(), location }])
         };
         let told = held(&holder(Role::Support, Some(here)));
         assert_eq!(told.len(), Role::Support.permissions().iter().count());

@@ -96,6 +96,7 @@ pub struct CartPromotion {
 pub async fn price(services: &Services, actor: &Actor, new: NewOrder, is_quoted: bool) -> Result<CartView> {
     let inventory = &services.inventory;
     actor.require_anywhere(Permission::OrdersPlace)?;
+    actor.require_channel(new.channel)?;
     if let Some(location) = new.location {
         actor.require_at(Permission::OrdersPlace, location, "location")?;
         inventory.require_open_location(location).await?;

@@ -35,6 +35,7 @@ pub async fn place(services: &Services, caller: Caller, new: NewOrder) -> Result
 async fn placed(services: &Services, caller: Caller, new: NewOrder) -> Result<Recorded<OrderView>> {
     let Caller { actor, key, .. } = caller;
     let inventory = &services.inventory;
+    actor.require_channel(new.channel)?;
     if let Some(location) = new.location {
         actor.require_at(Permission::OrdersPlace, location, "location")?;
     }

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     catalog::ChosenPart,
     kernel::{
-        Actor, Currency, LocationId, Note, OrderId, Quantity, Result, Sku, Text, actor::Permission, money::MAX_MINOR,
+        Actor, Channel, Currency, LocationId, Note, OrderId, Quantity, Result, Sku, Text, actor::Permission,
+        money::MAX_MINOR,
     },
     orders::{model::Customer, read::OrderView, service::Services},
     payments::{TenderKind, TenderTold},
@@ -219,6 +220,7 @@ struct SyncResult {
 #[post("/v1/pos/sync", wrap = "Gate")]
 pub async fn sync(actor: Actor, services: web::Data<Services>, body: Body<PosSync, 16>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::OrdersPlace)?;
+    actor.require_channel(Channel::Pos)?;
     let (mut sales, mut unread) = (vec![], vec![]);
     for (index, value) in body.value.sales.into_iter().enumerate() {
         let client_id = value.get("client_id").and_then(serde_json::Value::as_str).map(str::to_owned);

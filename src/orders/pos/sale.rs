@@ -168,9 +168,9 @@ impl Sale {
 pub async fn sell(services: &Services, caller: Caller, sale: Sale) -> Result<Recorded<OrderView>> {
     let Caller { actor, key, .. } = caller;
     let inventory = &services.inventory;
-    for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill] {
-        actor.require_at(permission, sale.location, "location")?;
-    }
+    actor.require_channel(Channel::Pos)?;
+    let needed = [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill];
+    actor.require_each_at(&needed, sale.location, "location")?;
     let prepare = async || prepared(services, sale.clone()).await;
     inventory.execute(actor.clone(), Permission::OrdersPlace, key, prepare).await
 }

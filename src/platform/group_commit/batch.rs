@@ -140,7 +140,7 @@ pub fn measured(size: usize) -> impl Fn() -> usize {
     let waiting = |n: usize| Waiting {
         command: Box::new(Nothing),
         rows: vec![],
-        actor: Actor { id: principal, grants: vec![], session: None },
+        actor: Actor::new(principal, vec![]),
         permission: Permission::InventoryReserve,
         key: Some(Once { principal, key: n.to_string(), fingerprint: vec![], wait: None }),
         queued: Instant::now(),

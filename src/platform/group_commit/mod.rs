@@ -151,7 +151,7 @@ impl GroupCommit {
 
     /// Hands in work of the service itself, which may be done again without harm, and returns its value.
     pub async fn work<C: Command>(&self, command: C) -> Result<C::Output> {
-        let nobody = Actor { id: PrincipalId(uuid::Uuid::nil()), grants: vec![], session: None };
+        let nobody = Actor::new(PrincipalId(uuid::Uuid::nil()), vec![]);
         let done = self.hand_in(nobody, Permission::InventoryAdjust, None, command).await?;
         done.value().ok_or_else(|| anyhow::anyhow!("work without a key was answered from one").into())
     }

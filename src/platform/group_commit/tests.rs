@@ -36,7 +36,7 @@ fn request(caller: u128, rows: &[u64]) -> Waiting {
     Waiting {
         command: Box::new(Nothing),
         rows: rows.to_vec(),
-        actor: Actor { id: principal, grants: vec![], session: None },
+        actor: Actor::new(principal, vec![]),
         permission: Permission::OrdersPlace,
         key: Some(Once { principal, key: String::new(), fingerprint: vec![], wait: None }),
         queued,

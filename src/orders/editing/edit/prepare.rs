@@ -70,6 +70,7 @@ pub async fn prepared(
         Ok((order, before, lines, known))
     });
     let (order, before, lines, known) = found.await?;
+    actor.require_channel(order.channel)?;
     let to = edit.customer.clone().unwrap_or_else(|| order.customer().clone());
     let terms = SaleTerms::of_order(&order, &to, inventory.db.clock().now());
     let pricing = pricing_of(inventory, terms).await?;

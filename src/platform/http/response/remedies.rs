@@ -1,10 +1,32 @@
 //! A cause and a remedy for each refusal, as the page of its code tells people.
+mod access;
+
 use crate::kernel::Code;
 
 /// Plain sentences: why it comes, and what to do.
 #[expect(clippy::too_many_lines, reason = "a line for each code")]
 pub fn remedy(code: Code) -> &'static str {
     match code {
+        Code::Unauthenticated
+        | Code::InvalidToken
+        | Code::Forbidden
+        | Code::GrantBeyondOwn
+        | Code::ChannelNotAllowed
+        | Code::ApiKeyRevoked
+        | Code::ApiKeySecrets
+        | Code::EmailTaken
+        | Code::GrantExists
+        | Code::UserDisabled
+        | Code::LastAdmin
+        | Code::InvitationInvalid
+        | Code::WrongPassword
+        | Code::RoleExists
+        | Code::RoleBuiltIn
+        | Code::RoleInUse
+        | Code::LocationGroupExists
+        | Code::LocationGroupInUse
+        | Code::UnknownRole
+        | Code::UnknownLocationGroup => access::remedy(code),
         Code::MalformedRequest => {
             "The bytes do not form an HTTP request. Check the client library; proxies may also have cut the request."
         }
@@ -37,16 +59,11 @@ pub fn remedy(code: Code) -> &'static str {
             "The message was not signed with the secret that is set here. Compare the webhook secret at the gateway \
              with the settings."
         }
-        Code::Unauthenticated => "No access token was sent. Get one at /v1/oauth/token and send it as a Bearer token.",
-        Code::InvalidToken => "The token has expired, or is not from this service. Refresh it or sign in again.",
         Code::PaymentRequired => {
             "The change makes more due than is paid or promised. Name a payment for the rest in the same request."
         }
         Code::PaymentDeclined => {
             "The payer's bank or the gateway said no. Ask the payer for another way to pay; the order is still held."
-        }
-        Code::Forbidden => {
-            "Your role does not include this permission at this location. Ask an administrator for a role that does."
         }
         Code::NotFound => "It does not exist, or not at a location that you may see. Check the id and your locations.",
         Code::MethodNotAllowed => "The address exists with other methods, which the Allow header lists.",
@@ -70,28 +87,6 @@ pub fn remedy(code: Code) -> &'static str {
         Code::BelowPromised => "The units are promised to orders. Give those orders up or source them elsewhere first.",
         Code::SkuTaken => "Another variant has this SKU, perhaps in another case. Use another, or change that variant.",
         Code::GtinTaken => "Another variant has this GTIN, perhaps with leading zeros. Scan the pack again.",
-        Code::GrantBeyondOwn => {
-            "It gives a permission that you do not hold there for that long. Ask someone who does, or give less."
-        }
-        Code::RoleExists => "Choose another code, or change the role that has it (PATCH /v1/roles/{role_code}).",
-        Code::RoleBuiltIn => {
-            "Create a role of your own with the permissions you want (POST /v1/roles), and grant that."
-        }
-        Code::RoleInUse => "Revoke the grants first: GET /v1/users?role= lists who has them.",
-        Code::LocationGroupExists => "Choose another code, or change the group that has it.",
-        Code::LocationGroupInUse => "Revoke the grants first: GET /v1/users?location_group_id= lists who has them.",
-        Code::UnknownRole => "GET /v1/roles lists the roles, built-in ones and those of the brand.",
-        Code::UnknownLocationGroup => "GET /v1/location-groups lists them.",
-        Code::GrantExists => {
-            "The user holds this role at this place at that time. Revoke that grant first to give it other dates."
-        }
-        Code::LastAdmin => "Make someone else an admin everywhere first, who has chosen a password.",
-        Code::UserDisabled => "Enable the user first.",
-        Code::InvitationInvalid => {
-            "Ask for a new invitation: tokens work once, for seven days, while whoever gave it may give as much."
-        }
-        Code::WrongPassword => "Type the password that you sign in with.",
-        Code::EmailTaken => "A user with this address exists. Change their roles instead.",
         Code::LocationNotEmpty => {
             "Goods, promises or open documents are left there; the detail names them. Move, cancel or finish them, \
              then close it."
