@@ -16,6 +16,7 @@ mod secrets;
 mod sessions;
 mod store;
 mod sweep;
+mod teller;
 mod tokens;
 mod users;
 
@@ -30,6 +31,7 @@ use known::KnownPrincipals;
 use passwords::Hasher;
 use std::{collections::HashMap, num::NonZeroU32, sync::Arc, time::Duration};
 pub use sweep::delete_expired_before;
+use teller::Teller;
 pub use tokens::SigningKey;
 use tokens::{LEEWAY, Tokens};
 pub use users::{NewGrant, NewUser, create, user_by_email};
@@ -40,6 +42,7 @@ pub struct Access {
     db: Db,
     tokens: Arc<Tokens>,
     hasher: Arc<Hasher>,
+    teller: Arc<Teller>,
     known: Arc<KnownPrincipals>,
     /// Wrong passwords by account and client.
     attempts: Arc<Attempts>,
@@ -56,6 +59,7 @@ impl Access {
         Ok(Self {
             tokens: Arc::new(Tokens::new(settings, key)),
             hasher: Arc::new(Hasher::new(settings.concurrent_hashes)?),
+            teller: Arc::new(Teller::new(key)?),
             known: Arc::new(KnownPrincipals::new(Duration::from_millis(settings.grants_cache_ms))),
             attempts: Arc::new(Attempts::new(settings)),
             addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(per_minute))),

@@ -1,5 +1,6 @@
 //! Access tokens: JWT as RFC 9068 asks, signed with Ed25519. The algorithm is pinned, never read from a token
 //! (RFC 8725), and times are judged by the service's own clock.
+use super::secrets;
 use crate::{
     kernel::{Code, Error, PrincipalId, Result, SessionId},
     platform::{config, embedded},
@@ -13,7 +14,7 @@ use openssl::pkey::{Id, PKey};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::{fmt::Write as _, fs, io::Write as _, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt, path::Path};
 use uuid::Uuid;
 
 /// Seconds by which two machines' clocks may differ.
@@ -78,13 +79,15 @@ impl SigningKey {
         }
         embedded::prepare(data_dir)?;
         let seed: [u8; 32] = rand::random();
-        let hex = seed.iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let hex = secrets::hex(&seed);
         let mut file = fs::File::options().create_new(true).write(true).mode(0o600).open(&path)?;
         file.write_all(hex.as_bytes())?;
         Self::from_hex(&hex)
+    }
+
+    /// The secret part, from which other secrets are derived.
+    pub(super) fn seed(&self) -> &[u8] {
+        &self.seed
     }
 
     fn from_hex(hex: &str) -> anyhow::Result<Self> {

@@ -6,7 +6,7 @@ use super::{
     store,
 };
 use crate::{
-    access::{passwords, roles::store::share, store as sign_ins},
+    access::{Access, passwords, roles::store::share, store as sign_ins},
     kernel::{Code, Error, PrincipalId, Result, actor::Permission},
     platform::{
         db::{Db, blocking},
@@ -39,20 +39,23 @@ pub async fn create(db: &Db, user: NewUser, password: String) -> Result<Principa
     .await
 }
 
-/// Makes a user who chooses a password by a link.
-pub async fn invite(db: &Db, caller: Caller, new: NewUser) -> Result<Recorded<InvitedUser>> {
-    let Caller { actor, key, .. } = caller;
-    actor.require_everywhere(Permission::UsersWrite)?;
-    write_once(db, actor, Permission::UsersWrite, key, move |tx, who| {
-        let id = PrincipalId::new();
-        giving::require_grants(tx, who, &new.grants, |at| format!("/grants/{at}"))?;
-        store::insert(tx, id, (&new.email, &new.name), None)?;
-        for grant in &new.grants {
-            store::add_grant(tx, id, grant)?;
-        }
-        let invitation = links::issue(tx, id, who.id)?;
-        let user = store::by_id(tx.conn(), id)?;
-        Ok(Outcome::created(id, user.version, None, InvitedUser { user, invitation }))
-    })
-    .await
+impl Access {
+    /// Makes a user who chooses a password by a link.
+    pub(super) async fn invite(&self, caller: Caller, new: NewUser) -> Result<Recorded<InvitedUser>> {
+        let Caller { actor, key, .. } = caller;
+        actor.require_everywhere(Permission::UsersWrite)?;
+        let teller = self.teller.clone();
+        let invited = write_once(&self.db, actor, Permission::UsersWrite, key, move |tx, who| {
+            let id = PrincipalId::new();
+            giving::require_grants(tx, who, &new.grants, |at| format!("/grants/{at}"))?;
+            store::insert(tx, id, (&new.email, &new.name), None)?;
+            for grant in &new.grants {
+                store::add_grant(tx, id, grant)?;
+            }
+            let invitation = links::issue(tx, &teller, id, who.id)?;
+            let user = store::by_id(tx.conn(), id)?;
+            Ok(Outcome::created(id, user.version, None, InvitedUser { user, invitation }))
+        });
+        self.teller.tell_token(invited.await?, links::TOKEN)
+    }
 }

@@ -5,7 +5,7 @@ use super::{
     store::{self, NewLink},
 };
 use crate::{
-    access::{Access, passwords, secrets},
+    access::{Access, passwords, secrets, teller::Teller},
     kernel::{Code, Error, PrincipalId, Result, actor::Permission},
     platform::{
         db::Write,
@@ -17,11 +17,15 @@ use chrono::Duration;
 /// The time for which a link works.
 const VALID_FOR: Duration = Duration::days(7);
 
+/// The place of the token in an answer.
+pub(super) const TOKEN: &str = "/invitation/token";
+
 /// A link for a user, in place of those that they had.
-pub(super) fn issue(tx: &mut Write, user: PrincipalId, by: PrincipalId) -> Result<Invitation> {
-    let (token, expires_at) = (secrets::fresh(), tx.now() + VALID_FOR);
-    store::put_link(tx, &NewLink { token_hash: secrets::digest(&token), user, expires_at, by })?;
-    Ok(Invitation { token, expires_at })
+pub(super) fn issue(tx: &mut Write, teller: &Teller, user: PrincipalId, by: PrincipalId) -> Result<Invitation> {
+    let (number, expires_at) = (Teller::fresh(), tx.now() + VALID_FOR);
+    let token_hash = secrets::digest(&teller.token(&number)?);
+    store::put_link(tx, &NewLink { token_hash, user, expires_at, by })?;
+    Ok(Invitation { token: number, expires_at })
 }
 
 impl Access {
@@ -29,17 +33,18 @@ impl Access {
     pub(super) async fn invite_again(&self, caller: Caller, id: PrincipalId) -> Result<Recorded<InvitedUser>> {
         let Caller { actor, key, .. } = caller;
         actor.require_everywhere(Permission::UsersWrite)?;
-        write_once(&self.db, actor, Permission::UsersWrite, key, move |tx, who| {
+        let teller = self.teller.clone();
+        let invited = write_once(&self.db, actor, Permission::UsersWrite, key, move |tx, who| {
             let user = store::lock(tx, id)?;
             if user.disabled_at.is_some() {
                 let said = format!("{} may not sign in: enable them first", user.email);
                 return Err(Error::refused(Code::UserDisabled, said));
             }
             giving::require_no_more(tx, who.id, &user)?;
-            let invitation = issue(tx, id, who.id)?;
+            let invitation = issue(tx, &teller, id, who.id)?;
             Ok(Outcome::created(id, user.version, None, InvitedUser { user, invitation }))
-        })
-        .await
+        });
+        self.teller.tell_token(invited.await?, TOKEN)
     }
 
     /// Chooses a password by a link; answers the address with which to sign in.

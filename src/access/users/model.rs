@@ -1,5 +1,6 @@
 //! Users and their grants, as they are kept and as they are to be made.
 use crate::{
+    access::teller::ToldOnce,
     kernel::{CodeName, Email, GrantId, LocationGroupId, LocationId, PrincipalId, Text, actor::Permission, to_micros},
     platform::group_commit::Versioned,
 };
@@ -123,7 +124,7 @@ pub struct InvitedUser {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Invitation {
     /// The token to send to `POST /v1/invitations/accept`; told by this answer, and by a retry under the same key.
-    pub token: String,
+    pub token: ToldOnce,
     /// The moment until which it works.
     pub expires_at: DateTime<Utc>,
 }

@@ -154,6 +154,15 @@ impl<T> Recorded<T> {
         Self { is_replay, ..self }
     }
 
+    /// The same with another text in place of the one at a pointer (RFC 6901): for a secret that is told and never
+    /// kept, which is derived from the text that is.
+    pub fn revealed(self, pointer: &str, reveal: impl FnOnce(&str) -> Result<String>) -> Result<Self> {
+        let mut told: serde_json::Value = serde_json::from_str(&self.body).map_err(anyhow::Error::from)?;
+        let place = told.pointer_mut(pointer).ok_or_else(|| anyhow::anyhow!("nothing was recorded at {pointer}"))?;
+        *place = reveal(place.as_str().unwrap_or_default())?.into();
+        Ok(Self { body: told.to_string(), ..self })
+    }
+
     /// The value that was decided; none if an earlier call had it.
     pub fn value(self) -> Option<T> {
         self.value

@@ -3,7 +3,6 @@ use crate::{
     access::{
         Access,
         users::{
-            create,
             model::{InvitedUser, NewGrant, NewUser, User, UserFilter, UserKey, UserStatus},
             read, store,
         },
@@ -56,9 +55,9 @@ struct InviteUser {
     extensions(("x-permission" = json!("users:write"))),
 )]
 #[post("/v1/users", wrap = "Gate")]
-async fn invite(db: web::Data<Db>, request: Change<InviteUser, RequiredKey>) -> Result<Located<InvitedUser>> {
+async fn invite(access: web::Data<Access>, request: Change<InviteUser, RequiredKey>) -> Result<Located<InvitedUser>> {
     let InviteUser { email, name, grants } = request.value;
-    Ok(create::invite(&db, request.caller, NewUser { email, name, grants }).await?.under("/v1/users"))
+    Ok(access.invite(request.caller, NewUser { email, name, grants }).await?.under("/v1/users"))
 }
 
 #[derive(Deserialize, IntoParams)]
