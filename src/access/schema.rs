@@ -92,4 +92,35 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(users, grants, roles, location_group_members);
+diesel::table! {
+    api_keys (id) {
+        id -> Uuid,
+        name -> Text,
+        permissions -> Array<Text>,
+        location_ids -> Nullable<Array<Uuid>>,
+        location_group_id -> Nullable<Uuid>,
+        channel -> Nullable<Text>,
+        expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        version -> Int8,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    api_key_secrets (id) {
+        id -> Uuid,
+        api_key_id -> Uuid,
+        digest -> Bytea,
+        prefix -> Text,
+        created_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(users, grants, roles, location_group_members, api_keys, api_key_secrets);

@@ -1,8 +1,10 @@
-//! Users and their grants in PostgreSQL, as they sign in and act.
+//! Principals and their grants in PostgreSQL, as they sign in and act.
 use super::{
-    model::{Credentials, DatedGrant, Principal},
+    api_keys::store::{names as names_of_keys, principal as machine},
+    model::{Credentials, DatedGrant, LiveTokens, Principal},
     roles::store::permissions_of,
     schema::{grants, location_group_members as members, roles, sessions, users},
+    tokens::LEEWAY,
 };
 use crate::kernel::{CodeName, LocationId, PrincipalId, actor::Grant};
 use chrono::{DateTime, Utc};
@@ -24,8 +26,13 @@ pub fn credentials(conn: &mut PgConnection, email: &str) -> QueryResult<Option<C
     Ok(row.map(|(id, password_hash, disabled_at)| Credentials { id, password_hash, disabled_at }))
 }
 
+/// The names of users and API keys.
 pub fn names(conn: &mut PgConnection, ids: &[PrincipalId]) -> QueryResult<Vec<(PrincipalId, String)>> {
-    users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)
+    let mut found = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
+    if found.len() < ids.len() {
+        found.extend(names_of_keys(conn, ids)?);
+    }
+    Ok(found)
 }
 
 /// A grant as it is kept: its place is a location or, if it says so, a group of them.
@@ -80,11 +87,13 @@ pub fn grants_of(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Option
     Ok((!rows.is_empty()).then(|| rows.iter().filter_map(HeldRow::dated).collect()))
 }
 
-/// A user who may sign in, with their sessions that have ended and of which a token lives after a moment; those that a
-/// server of before began may have one as long as they would have lasted.
-pub fn principal(conn: &mut PgConnection, id: PrincipalId, since: Moment) -> QueryResult<Option<Principal>> {
+/// A user who may sign in or an API key that was not revoked, as they are at a moment. Of a user's sessions those are
+/// told that have ended and of which a token may live: of those that a server of before began, as long as they would
+/// have lasted.
+pub fn principal(conn: &mut PgConnection, id: PrincipalId, now: Moment) -> QueryResult<Option<Principal>> {
     let rows = held(conn, id)?;
-    let Some(HeldRow { tokens_valid_from, .. }) = rows.first() else { return Ok(None) };
+    let Some(HeldRow { tokens_valid_from, .. }) = rows.first() else { return machine(conn, id, now) };
+    let since = now - chrono::Duration::seconds(2 * LEEWAY);
     let ended = sessions::table
         .filter(sessions::user_id.eq(id).and(sessions::ended_at.is_not_null()))
         .filter(sessions::expires_at.gt(since))
@@ -92,7 +101,8 @@ pub fn principal(conn: &mut PgConnection, id: PrincipalId, since: Moment) -> Que
         .select(sessions::id)
         .load(conn)?;
     let grants = rows.iter().filter_map(HeldRow::dated).collect();
-    Ok(Some(Principal { tokens_valid_from: *tokens_valid_from, grants, ended }))
+    let tokens = LiveTokens::OfSessions { valid_from: *tokens_valid_from, ended };
+    Ok(Some(Principal { grants, channel: None, tokens }))
 }
 
 /// The means by which someone signs in, and from when their tokens are valid; held as they are until the transaction

@@ -33,8 +33,18 @@ impl Teller {
         Ok(URL_SAFE_NO_PAD.encode(secrets::tag(&self.key, of.0.as_bytes())?))
     }
 
+    /// The secret of an API key that a recorded number stands for.
+    pub fn api_key(&self, of: &ToldOnce) -> Result<String> {
+        Ok(secrets::api_key(&secrets::tag(&self.key, of.0.as_bytes())?))
+    }
+
     /// An answer with the token in place of its number.
     pub fn tell_token<T>(&self, recorded: Recorded<T>, pointer: &str) -> Result<Recorded<T>> {
         recorded.revealed(pointer, |number| self.token(&ToldOnce(number.to_owned())))
+    }
+
+    /// An answer with the secret of an API key in place of its number.
+    pub fn tell_api_key<T>(&self, recorded: Recorded<T>, pointer: &str) -> Result<Recorded<T>> {
+        recorded.revealed(pointer, |number| self.api_key(&ToldOnce(number.to_owned())))
     }
 }

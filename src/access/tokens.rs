@@ -19,6 +19,8 @@ use uuid::Uuid;
 
 /// Seconds by which two machines' clocks may differ.
 pub const LEEWAY: i64 = 30;
+/// The client of users, who sign in to the brand's own programs.
+const OWN_CLIENT: &str = "coffret";
 const TYPE: &str = "at+jwt";
 /// PKCS #8 wrapping of a 32-byte Ed25519 seed (RFC 8410).
 const PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
@@ -43,11 +45,21 @@ pub struct Claims {
     /// before do not have it.
     #[serde(default)]
     pub iat_us: Option<i64>,
-    /// The session; none for a token that was made without one.
+    /// The session, of an API key the secret; none for a token that was made without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<SessionId>,
     pub jti: Uuid,
     pub client_id: String,
+}
+
+/// The one for whom an access token is made.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenSubject {
+    pub principal: PrincipalId,
+    /// The session, or the secret of an API key.
+    pub session: Option<SessionId>,
+    /// True for an API key.
+    pub is_machine: bool,
 }
 
 /// The Ed25519 key of this service.
@@ -57,6 +69,11 @@ pub struct SigningKey {
 }
 
 impl Claims {
+    /// True for a token of an API key.
+    pub fn is_of_machine(&self) -> bool {
+        self.client_id != OWN_CLIENT
+    }
+
     /// True if the token is of before a moment.
     pub fn is_before(&self, moment: DateTime<Utc>) -> bool {
         match self.iat_us {
@@ -137,19 +154,19 @@ impl Tokens {
         &self.issuer
     }
 
-    pub fn issue(&self, user: PrincipalId, sid: Option<SessionId>, now: DateTime<Utc>, seconds: i64) -> Result<String> {
+    pub fn issue(&self, of: TokenSubject, now: DateTime<Utc>, seconds: i64) -> Result<String> {
         let iat = now.timestamp();
         let claims = Claims {
             iss: self.issuer.clone(),
-            sub: user,
+            sub: of.principal,
             aud: self.audience.clone(),
             exp: iat.saturating_add(seconds),
             nbf: iat,
             iat,
             iat_us: Some(now.timestamp_micros()),
-            sid,
+            sid: of.session,
             jti: Uuid::now_v7(),
-            client_id: "coffret".into(),
+            client_id: if of.is_machine { of.principal.to_string() } else { OWN_CLIENT.into() },
         };
         let header = Header { typ: Some(TYPE.into()), kid: Some(self.key_id.clone()), ..Header::new(Algorithm::EdDSA) };
         encode(&header, &claims, &self.signing).map_err(|e| Error::Internal(e.into()))

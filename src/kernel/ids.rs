@@ -39,7 +39,7 @@ macro_rules! ids {
 macro_rules! every_id {
     ($then:ident) => {
         $then! {
-            /// A user or integration that acts.
+            /// A user or an API key that acts.
             PrincipalId,
             /// A role that a user holds.
             GrantId,
@@ -47,6 +47,8 @@ macro_rules! every_id {
             LocationGroupId,
             /// All that came of one sign-in.
             SessionId,
+            /// One of the secrets of an API key.
+            ApiKeySecretId,
             /// A product, such as a lipstick in all its shades.
             ProductId,
             /// A variant of a product: what is counted, priced and sold.

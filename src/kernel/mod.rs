@@ -21,10 +21,10 @@ pub use code::Code;
 pub use error::{Error, Fault, Faults, Refusal, Result};
 pub use expected::Expected;
 pub use ids::{
-    AllocationId, AttributeId, CaseId, CountId, CouponId, ExportId, GiftCardId, GiftCardMoveId, GrantId, GroupId,
-    ImportId, ListPriceId, LocationGroupId, LocationId, LotId, OperationId, OrderId, PaymentId, PriceListId,
-    PrincipalId, ProductId, PromotionId, PurchaseOrderId, QuoteId, ReceiptId, ReservationId, ReturnId, SessionId,
-    ShipmentId, ShippingMethodId, SupplierId, TaxRateId, TransferId, VariantId,
+    AllocationId, ApiKeySecretId, AttributeId, CaseId, CountId, CouponId, ExportId, GiftCardId, GiftCardMoveId,
+    GrantId, GroupId, ImportId, ListPriceId, LocationGroupId, LocationId, LotId, OperationId, OrderId, PaymentId,
+    PriceListId, PrincipalId, ProductId, PromotionId, PurchaseOrderId, QuoteId, ReceiptId, ReservationId, ReturnId,
+    SessionId, ShipmentId, ShippingMethodId, SupplierId, TaxRateId, TransferId, VariantId,
 };
 pub use locations::{Country, Region, Zone};
 pub use money::{Currency, MAX_MINOR, Money, spread};

@@ -264,6 +264,8 @@ const OWNED: &[(&str, &[&str])] = &[
             "refresh_tokens",
             "sessions",
             "user_links",
+            "api_keys",
+            "api_key_secrets",
         ],
     ),
     ("catalog", &["products", "variants", "prices", "bundle_components"]),

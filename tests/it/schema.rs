@@ -17,8 +17,10 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
             "refresh_tokens",
             "sessions",
             "user_links",
+            "api_keys",
+            "api_key_secrets",
         ],
-        &["users", "grants", "roles", "location_group_members"],
+        &["users", "grants", "roles", "location_group_members", "api_keys", "api_key_secrets"],
     ),
     (
         "catalog",

@@ -62,7 +62,8 @@ async fn orders_and_prices_from_before_price_lists_and_taxes_go_on_after_the_upg
 }
 
 /// From before discounts until uses of promotions without a key to them.
-const MONEY_AND_FILES: [&str; 46] = [
+const MONEY_AND_FILES: [&str; 48] = [
+    include_str!("../../migrations/2026-12-01-000101_access_api_keys/down.sql"),
     include_str!("../../migrations/2026-12-01-000100_access_token_ends/down.sql"),
     include_str!("../../migrations/2026-12-01-000099_access_roles_and_location_groups/down.sql"),
     include_str!("../../migrations/2026-12-01-000098_access_grants_overlap/down.sql"),
@@ -109,6 +110,7 @@ const MONEY_AND_FILES: [&str; 46] = [
     include_str!("../../migrations/2026-12-01-000098_access_grants_overlap/up.sql"),
     include_str!("../../migrations/2026-12-01-000099_access_roles_and_location_groups/up.sql"),
     include_str!("../../migrations/2026-12-01-000100_access_token_ends/up.sql"),
+    include_str!("../../migrations/2026-12-01-000101_access_api_keys/up.sql"),
 ];
 
 #[actix_web::test]

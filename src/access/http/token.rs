@@ -1,7 +1,8 @@
-//! Signing in (RFC 6749) and out (RFC 7009), the public keys (RFC 7517) and the server's metadata (RFC 8414).
+//! Tokens: given to users and API keys (RFC 6749), revoked (RFC 7009).
 use crate::{
     access::{
         Access,
+        api_keys::client::KeyToken,
         sessions::{
             Client, Revoked,
             sign_in::{Denied, SignedIn},
@@ -10,7 +11,8 @@ use crate::{
     kernel::{Code, Error, Result},
     platform::http::{ClientAddress, Gate, request::body},
 };
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get, http::header, post, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header, post, web};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
@@ -20,7 +22,7 @@ const LONGEST_AGENT: usize = 200;
 /// A token request, form-encoded.
 #[derive(Deserialize, ToSchema)]
 pub struct TokenRequest {
-    /// `password` or `refresh_token`.
+    /// `password`, `refresh_token` or `client_credentials`.
     #[schema(example = "password")]
     grant_type: Option<String>,
     /// The user's e-mail address, with `password`.
@@ -29,10 +31,12 @@ pub struct TokenRequest {
     password: Option<String>,
     /// The token to go on from, with `refresh_token`.
     refresh_token: Option<String>,
-    /// The client's own name (RFC 6749 §2.3.1). Clients are not registered: it is not looked at.
-    #[serde(rename = "client_id")]
-    _client_id: Option<String>,
-    /// It is not looked at: what a token may be used for follows from the roles of its user.
+    /// The id of an API key, with `client_credentials` and without an `Authorization` header; not looked at with other
+    /// grants.
+    client_id: Option<String>,
+    /// The secret of that key.
+    client_secret: Option<String>,
+    /// It is not looked at: what a token may be used for follows from the roles of its user or from its API key.
     #[serde(rename = "scope")]
     _scope: Option<String>,
 }
@@ -45,13 +49,17 @@ struct TokenResponse {
     token_type: &'static str,
     /// Seconds for which the access token works.
     expires_in: i64,
-    /// The token with which the next access token is asked for; it works once.
-    refresh_token: String,
+    /// The token with which the next access token is asked for; it works once. API keys get none: they ask again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    refresh_token: Option<String>,
 }
 
+/// A refusal in the form of OAuth.
 #[derive(Serialize, ToSchema)]
-struct TokenError<'a> {
-    /// RFC 6749 §5.2: `invalid_request`, `invalid_grant` or `unsupported_grant_type`.
+pub struct TokenError<'a> {
+    /// RFC 6749 §5.2: `invalid_request`, `invalid_client`, `invalid_grant` or `unsupported_grant_type`; RFC 7009
+    /// §2.2.1: `unsupported_token_type`.
     error: &'a str,
     /// The fault in words.
     error_description: &'a str,
@@ -59,14 +67,16 @@ struct TokenError<'a> {
 
 /// Sign in: get an access token
 ///
-/// Grants `password` (for the brand's own clients) and `refresh_token`. A refresh token works once; its
-/// successor comes with the answer. Errors have OAuth's form, not the problem form.
+/// Grants `password` (for the brand's own clients), `refresh_token`, and `client_credentials` for API keys, whose id
+/// and secret stand in `Authorization: Basic` or in the form. A refresh token works once; its successor comes with the
+/// answer. Errors have OAuth's form, not the problem form.
 #[utoipa::path(
     tag = "access", operation_id = "token",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, body = TokenResponse, description = "Tokens"),
         (status = 400, body = TokenError, description = "Refused"),
+        (status = 401, body = TokenError, description = "No API key has this id and secret, or it does not work"),
     ),
     extensions(("x-permission" = json!("public"))),
 )]
@@ -78,24 +88,77 @@ pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Ac
         }
         form => form?,
     };
-    // A parameter without a value is one that was not sent (RFC 6749 §3.2).
-    let sent = |value: Option<String>| value.filter(|value| !value.is_empty());
-    let (grant_type, refresh_token) = (sent(form.grant_type), sent(form.refresh_token));
-    let outcome = match (grant_type.as_deref(), sent(form.username), sent(form.password), refresh_token) {
-        (Some("password"), Some(user), Some(password), _) => {
-            access.with_password(&user, password, client_of(&req)).await
+    let outcome = match sent(form.grant_type).as_deref() {
+        None => return Ok(refused("invalid_request", MISSING)),
+        Some("password") => match (sent(form.username), sent(form.password)) {
+            (Some(user), Some(password)) => access.with_password(&user, password, client_of(&req)).await.map(of_user),
+            _ => return Ok(refused("invalid_request", MISSING)),
+        },
+        Some("refresh_token") => match sent(form.refresh_token) {
+            Some(token) => access.with_refresh_token(token).await.map(of_user),
+            None => return Ok(refused("invalid_request", MISSING)),
+        },
+        Some("client_credentials") => match credentials(&req, (sent(form.client_id), sent(form.client_secret))) {
+            Credentials::Sent(id, secret) => access.with_client(&id, &secret).await.map(of_key),
+            Credentials::Missing => return Ok(refused("invalid_request", MISSING)),
+            Credentials::Unclear => return Ok(refused("invalid_request", "send the client's credentials once")),
+        },
+        Some(_) => {
+            let said = "use password, refresh_token or client_credentials";
+            return Ok(refused("unsupported_grant_type", said));
         }
-        (Some("refresh_token"), _, _, Some(token)) => access.with_refresh_token(token).await,
-        (Some("password" | "refresh_token") | None, ..) => {
-            return Ok(refused("invalid_request", "a parameter is missing"));
-        }
-        (Some(_), ..) => return Ok(refused("unsupported_grant_type", "use password or refresh_token")),
     };
     match outcome {
-        Ok(session) => Ok(granted(session)),
+        Ok(tokens) => Ok(unkept(HttpResponse::Ok()).json(tokens)),
         Err(Denied::InvalidGrant(why)) => Ok(refused("invalid_grant", why)),
+        Err(Denied::InvalidClient) => Ok(unknown_client()),
         Err(Denied::Other(error)) => Err(error),
     }
+}
+
+/// Said where a parameter is not sent.
+const MISSING: &str = "a parameter is missing";
+
+/// A parameter without a value is one that was not sent (RFC 6749 §3.2).
+fn sent(value: Option<String>) -> Option<String> {
+    value.filter(|value| !value.is_empty())
+}
+
+/// The credentials of a client (RFC 6749 §2.3.1).
+enum Credentials {
+    Sent(String, String),
+    Missing,
+    /// They were sent in two ways, or cannot be read.
+    Unclear,
+}
+
+/// The credentials in the `Authorization` header or in the form, but not in both.
+fn credentials(req: &HttpRequest, in_form: (Option<String>, Option<String>)) -> Credentials {
+    let mut headers = req.headers().get_all(header::AUTHORIZATION);
+    match (headers.next(), headers.next(), in_form) {
+        (None, _, (Some(id), Some(secret))) => Credentials::Sent(id, secret),
+        (None, ..) => Credentials::Missing,
+        (Some(value), None, (named, None)) => match value.to_str().ok().and_then(basic) {
+            Some((id, secret)) if named.as_ref().is_none_or(|named| *named == id) => Credentials::Sent(id, secret),
+            _ => Credentials::Unclear,
+        },
+        _ => Credentials::Unclear,
+    }
+}
+
+/// The parts of `Basic` credentials, each of which is form-encoded.
+fn basic(value: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (id, secret) = decoded.split_once(':')?;
+    let plain = |part: &str| {
+        let read: Vec<(String, String)> = serde_urlencoded::from_str(&format!("part={part}")).ok()?;
+        read.into_iter().next().filter(|_| !part.contains('&')).map(|(_, plain)| plain)
+    };
+    Some((plain(id)?, plain(secret)?))
 }
 
 fn client_of(req: &HttpRequest) -> Client {
@@ -106,7 +169,8 @@ fn client_of(req: &HttpRequest) -> Client {
     }
 }
 
-async fn read_form<T: DeserializeOwned>(req: &HttpRequest, payload: web::Payload) -> Result<T> {
+/// The form of a request of OAuth.
+pub(super) async fn read_form<T: DeserializeOwned>(req: &HttpRequest, payload: web::Payload) -> Result<T> {
     let declared = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !declared.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
         return Err(Error::refused(Code::UnsupportedMediaType, "the body must be application/x-www-form-urlencoded"));
@@ -118,21 +182,31 @@ async fn read_form<T: DeserializeOwned>(req: &HttpRequest, payload: web::Payload
 }
 
 /// An answer that nobody keeps (RFC 6749 §5.1).
-fn unkept(mut answer: HttpResponseBuilder) -> HttpResponseBuilder {
+pub(super) fn unkept(mut answer: HttpResponseBuilder) -> HttpResponseBuilder {
     answer.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::PRAGMA, "no-cache"));
     answer
 }
 
-fn granted(session: SignedIn) -> HttpResponse {
-    unkept(HttpResponse::Ok()).json(TokenResponse {
-        access_token: session.access_token,
-        token_type: "Bearer",
-        expires_in: session.expires_in,
-        refresh_token: session.refresh_token,
-    })
+fn of_user(session: SignedIn) -> TokenResponse {
+    let SignedIn { access_token, refresh_token, expires_in } = session;
+    TokenResponse { access_token, token_type: "Bearer", expires_in, refresh_token: Some(refresh_token) }
 }
 
-fn refused(error: &str, error_description: &str) -> HttpResponse {
+fn of_key(given: KeyToken) -> TokenResponse {
+    let KeyToken { access_token, expires_in } = given;
+    TokenResponse { access_token, token_type: "Bearer", expires_in, refresh_token: None }
+}
+
+/// The refusal of a client that is not the one it says (RFC 6749 §5.2).
+fn unknown_client() -> HttpResponse {
+    let error_description = "no API key has this id and secret, or it does not work any more";
+    let mut answer = unkept(HttpResponse::Unauthorized());
+    answer.insert_header((header::WWW_AUTHENTICATE, "Basic realm=\"coffret\", charset=\"UTF-8\""));
+    answer.json(TokenError { error: "invalid_client", error_description })
+}
+
+/// A refusal in the form of OAuth (RFC 6749 §5.2).
+pub(super) fn refused(error: &str, error_description: &str) -> HttpResponse {
     unkept(HttpResponse::BadRequest()).json(TokenError { error, error_description })
 }
 
@@ -149,7 +223,7 @@ pub struct RevocationRequest {
 /// Sign out: revoke a token
 ///
 /// The session of the token ends: all that came of the same sign-in stops working (RFC 7009). A token that is not known
-/// is answered alike.
+/// is answered alike. API keys and their tokens are refused: whoever manages users revokes a key.
 #[utoipa::path(
     tag = "access", operation_id = "revokeToken",
     request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
@@ -175,41 +249,9 @@ pub async fn revoke(req: HttpRequest, payload: web::Payload, access: web::Data<A
         Revoked::Sessionless => {
             Ok(refused("unsupported_token_type", "this access token belongs to no session and ends by itself"))
         }
+        Revoked::OfKey => {
+            let said = "an API key and its tokens are ended by POST /v1/api-keys/{api_key_id}/revoke";
+            Ok(refused("unsupported_token_type", said))
+        }
     }
-}
-
-/// Get the public keys of access tokens
-///
-/// A JSON Web Key Set with which anyone can verify access tokens.
-#[utoipa::path(
-    tag = "access",
-    responses((status = 200, body = Object, description = "The keys")),
-    extensions(("x-permission" = json!("public"))),
-)]
-#[get("/.well-known/jwks.json", wrap = "Gate")]
-pub async fn jwks(access: web::Data<Access>) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(access.tokens.jwks())
-}
-
-/// Get the authorization server metadata
-///
-/// As RFC 8414 describes it.
-#[utoipa::path(
-    tag = "access",
-    responses((status = 200, body = Object, description = "The metadata")),
-    extensions(("x-permission" = json!("public"))),
-)]
-#[get("/.well-known/oauth-authorization-server", wrap = "Gate")]
-pub async fn metadata(access: web::Data<Access>) -> HttpResponse {
-    let issuer = access.tokens.issuer();
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(serde_json::json!({
-        "issuer": issuer,
-        "token_endpoint": format!("{issuer}/v1/oauth/token"),
-        "revocation_endpoint": format!("{issuer}/v1/oauth/revoke"),
-        "revocation_endpoint_auth_methods_supported": ["none"],
-        "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
-        "grant_types_supported": ["password", "refresh_token"],
-        "token_endpoint_auth_methods_supported": ["none"],
-        "response_types_supported": [],
-    }))
 }

@@ -4,7 +4,7 @@ use super::{
     store,
 };
 use crate::{
-    access::{Access, giving, roles, rules::GrantScope, users::store::unknown_locations},
+    access::{Access, api_keys, giving, roles, rules::GrantScope, users::store::unknown_locations},
     kernel::{Actor, Code, Error, Faults, LocationGroupId, LocationId, Result, actor::Permission},
     platform::{
         db::Write,
@@ -26,6 +26,11 @@ fn require_known(tx: &mut Write, locations: &[LocationId]) -> Result<()> {
 fn require_held(tx: &mut Write, who: &Actor, id: LocationGroupId) -> Result<()> {
     let codes = store::roles_of(tx, id)?;
     let (granted, own, now) = (roles::store::share(tx, &codes)?, giving::held_by(tx, who.id)?, tx.now());
+    let of_keys = api_keys::store::permissions_at(tx, id)?;
+    if let Some(lacking) = own.lacks(of_keys, GrantScope::EVERYWHERE, now) {
+        let said = format!("API keys have {lacking} there, which you do not hold everywhere for ever");
+        return Err(Error::at(Code::GrantBeyondOwn, "/location_ids", said));
+    }
     for (role, permissions) in granted {
         if let Some(lacking) = own.lacks(permissions, GrantScope::EVERYWHERE, now) {
             let said = format!("users hold {role} there, with {lacking}, which you do not hold everywhere for ever");
@@ -87,6 +92,10 @@ impl Access {
             expected.check("the location group", group.version)?;
             if !store::roles_of(tx, id)?.is_empty() {
                 let said = format!("users have grants for {}: revoke them first", group.name);
+                return Err(Error::refused(Code::LocationGroupInUse, said));
+            }
+            if api_keys::store::is_any_at(tx, id)? {
+                let said = format!("API keys act at {}, or did: it stays with them", group.name);
                 return Err(Error::refused(Code::LocationGroupInUse, said));
             }
             store::delete(tx, id)?;

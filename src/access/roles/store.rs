@@ -25,7 +25,7 @@ struct RoleRow {
 }
 
 /// The permissions of these names; a server of before does not know all that a later one has written.
-fn known(names: &[String]) -> Permissions {
+pub fn known(names: &[String]) -> Permissions {
     names.iter().filter_map(|name| name.parse().ok()).collect()
 }
 
@@ -78,7 +78,8 @@ pub fn share(tx: &mut Write, codes: &[CodeName]) -> QueryResult<BTreeMap<CodeNam
     Ok(own.chain(built_in.map(|(code, role)| (code, role.permissions()))).collect())
 }
 
-fn words(permissions: &[Permission]) -> Vec<&'static str> {
+/// The words under which permissions are written, each once.
+pub fn words(permissions: &[Permission]) -> Vec<&'static str> {
     permissions.iter().copied().collect::<Permissions>().iter().map(Permission::as_str).collect()
 }
 

@@ -12,13 +12,19 @@ pub enum Revoked {
     Done,
     /// It is an access token of no session, which ends by itself.
     Sessionless,
+    /// It is of an API key, or one itself.
+    OfKey,
 }
 
 impl Access {
     /// Ends the session of a refresh token or an access token. A token that is not known is as good as revoked.
     pub(in crate::access) async fn revoke(&self, token: String) -> Result<Revoked> {
+        if secrets::is_of_api_key(&token) {
+            return Ok(Revoked::OfKey);
+        }
         // Who signs out may have an access token that has expired: its session lives all the same.
         let told = match self.tokens.claims(&token) {
+            Ok(claims) if claims.is_of_machine() => return Ok(Revoked::OfKey),
             Ok(claims) => match claims.sid {
                 Some(session) => Some((claims.sub, session)),
                 None => return Ok(Revoked::Sessionless),

@@ -9,6 +9,7 @@ use crate::{
         passwords::LONGEST,
         secrets,
         store::{credentials, share_user},
+        tokens::TokenSubject,
     },
     kernel::{Code, Error, PrincipalId, Refusal, Result, SessionId},
 };
@@ -35,6 +36,8 @@ pub struct TokenOf {
 /// Why a grant was refused, in OAuth's own words (RFC 6749 §5.2).
 pub enum Denied {
     InvalidGrant(&'static str),
+    /// The client is not the one it says.
+    InvalidClient,
     Other(Error),
 }
 
@@ -100,7 +103,8 @@ impl Access {
     pub(super) fn signed_in(&self, of: &TokenOf, refresh_token: String, valid_from: DateTime<Utc>) -> Result<SignedIn> {
         let now = self.db.clock().now().max(valid_from);
         let expires_in = self.tokens.seconds.min((of.until - now).num_seconds().max(0));
-        let access_token = self.tokens.issue(of.user, Some(of.session), now, expires_in)?;
+        let subject = TokenSubject { principal: of.user, session: Some(of.session), is_machine: false };
+        let access_token = self.tokens.issue(subject, now, expires_in)?;
         Ok(SignedIn { access_token, refresh_token, expires_in })
     }
 }

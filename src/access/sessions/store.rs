@@ -70,23 +70,35 @@ pub struct RefreshRow {
     pub successor_nonce: Option<Vec<u8>>,
 }
 
+/// The token with a digest.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn refresh<'a>(hash: &'a [u8]) -> _ {
+    t::table.find(hash).select((
+        t::token_hash,
+        t::user_id,
+        t::family_id,
+        t::created_at,
+        t::expires_at,
+        t::used_at,
+        t::revoked_at,
+        t::successor_nonce,
+    ))
+}
+
 /// Locks the token, so that of two refreshes at once one sees the other's use.
 pub fn lock_refresh(conn: &mut PgConnection, hash: &[u8]) -> QueryResult<Option<RefreshRow>> {
-    t::table
-        .find(hash)
-        .select((
-            t::token_hash,
-            t::user_id,
-            t::family_id,
-            t::created_at,
-            t::expires_at,
-            t::used_at,
-            t::revoked_at,
-            t::successor_nonce,
-        ))
-        .for_update()
+    refresh(hash).for_update().first(conn).optional()
+}
+
+/// The token with this digest that works now, of a user who may sign in.
+pub fn live_refresh(conn: &mut PgConnection, hash: &[u8], now: Moment) -> QueryResult<Option<RefreshRow>> {
+    let found: Option<RefreshRow> = refresh(hash)
+        .filter(t::used_at.is_null().and(t::revoked_at.is_null()).and(t::expires_at.gt(now)))
         .first(conn)
-        .optional()
+        .optional()?;
+    let Some(row) = found else { return Ok(None) };
+    let may_sign_in = exists(u::table.find(row.user_id).filter(u::disabled_at.is_null()));
+    Ok(diesel::select(may_sign_in).get_result::<bool>(conn)?.then_some(row))
 }
 
 /// True if the token with this digest was used or revoked, or does not exist.

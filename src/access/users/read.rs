@@ -4,7 +4,7 @@ use super::{
     rules, store,
 };
 use crate::{
-    kernel::{Actor, Page, PageRequest, Result},
+    kernel::{Actor, Code, Error, Page, PageRequest, Result},
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};
@@ -21,5 +21,9 @@ pub fn users(
 
 /// The one who asks.
 pub fn me(db: &mut Read, actor: &Actor) -> Result<Me> {
-    Ok(Me { user: store::by_id(db.conn(), actor.id)?, permissions: rules::held(actor) })
+    let user = store::by_id(db.conn(), actor.id).map_err(|error| match error.code() {
+        Code::NotFound => Error::refused(Code::NotFound, "the request is of an API key: GET /v1/me/api-key"),
+        _ => error,
+    })?;
+    Ok(Me { user, permissions: rules::held(actor) })
 }

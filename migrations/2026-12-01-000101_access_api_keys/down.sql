@@ -1,0 +1,2 @@
+drop table api_key_secrets;
+drop table api_keys;
