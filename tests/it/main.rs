@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod api_keys;
 mod assortments;
 mod attributes;
 mod availability;
@@ -48,6 +49,7 @@ mod inventory;
 mod ledger;
 mod linear;
 mod lots;
+mod machines;
 mod money;
 mod mutants;
 mod near_expiry;

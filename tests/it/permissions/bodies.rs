@@ -85,7 +85,8 @@ fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Va
         "grantRole" => json!({ "role": "support" }),
         "createRole" => crate::roles::role(&["orders:read"]),
         "createLocationGroup" => crate::roles::location_group(&[]),
-        "changeRole" | "changeLocationGroup" => json!({ "name": "Other" }),
+        "createApiKey" => crate::api_keys::new_key(&["orders:read"]),
+        "changeRole" | "changeLocationGroup" | "changeApiKey" => json!({ "name": "Other" }),
         // Whoever changes their password must sign in again: the matrix does not.
         "changePassword" => json!({ "current_password": "not it", "new_password": "a long sentence" }),
         "createPromotion" => promotion(sku),

@@ -85,6 +85,15 @@ async fn user(shop: &Shop, name: &str) -> String {
     format!("{id} {}", user["grants"][0]["id"].as_str().unwrap())
 }
 
+/// An API key, and the secret of it that the operation ends.
+async fn api_key(shop: &Shop, name: &str) -> String {
+    let key = crate::api_keys::made(shop, crate::api_keys::new_key(&["catalog:read"])).await;
+    if name == "endApiKeySecret" {
+        shop.post(&shop.admin, &crate::api_keys::key_path(&key, "/rotate"), json!({})).await.ok();
+    }
+    format!("{} {}", key["id"].as_str().unwrap(), key["secrets"][0]["id"].as_str().unwrap())
+}
+
 /// A price list with a price; the ids of both.
 async fn price_list(shop: &Shop) -> String {
     let starts_at = "2050-01-01T00:00:00Z";
@@ -136,6 +145,7 @@ pub async fn document(shop: &Shop, operation: &Operation, location: &str) -> Opt
             Some(id)
         }
         () if path.contains("{user_id}") => Some(user(shop, name).await),
+        () if path.contains("{api_key_id}") => Some(api_key(shop, name).await),
         () if path.contains("{role_code}") => Some(role(shop).await),
         () if path.contains("{location_group_id}") => Some(shop.made("/v1/location-groups", location_group(&[])).await),
         () if path.contains("{session_id}") => Some(uuid::Uuid::now_v7().to_string()),

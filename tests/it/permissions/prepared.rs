@@ -43,6 +43,7 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
         | "changeUser"
         | "changeRole"
         | "changeLocationGroup"
+        | "changeApiKey"
         | "changeOrder" => Some(1),
         "changePriceList" | "changeGiftCard" => Some(2),
         "changeLocation" | "changeReason" => shop.get(&shop.admin, path).await.ok()["version"].as_i64(),
@@ -88,6 +89,8 @@ fn path_of(operation: &Operation, location: &str, (id, product): (&str, &Value))
         .replace("{list_price_id}", inner)
         .replace("{kind}", "levels")
         .replace("{shipment_id}", inner)
+        .replace("{api_key_id}", outer)
+        .replace("{secret_id}", inner)
         .replace("{user_id}", outer)
         .replace("{grant_id}", inner)
         .replace("{session_id}", inner)
