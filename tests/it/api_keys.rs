@@ -85,6 +85,8 @@ async fn a_key_of_a_channel_sells_through_no_other() {
     let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
     let more = json!({ "lines": [{ "sku": "LIP-1", "quantity": 2 }] });
     shop.patch(secret(&till), &path, more.clone(), Some(1)).await.refused(403, "channel_not_allowed");
+    let other = json!({ "customer": home() });
+    shop.patch(secret(&till), &path, other, Some(1)).await.refused(403, "channel_not_allowed");
     shop.patch(secret(&site), &path, more, Some(1)).await.ok();
 }
 
@@ -146,6 +148,7 @@ async fn a_key_is_rotated_without_a_failed_request_and_never_loses_a_secret_unas
 
     let hour = json!({ "old_secret_seconds": 3600 });
     let next = shop.post(&shop.admin, &key_path(&key, "/rotate"), hour).await.ok();
+    end_secret(&shop, &next, 1).await.refused(409, "api_key_secrets");
     shop.clock.advance(chrono::Duration::seconds(3599));
     opens(secret(&rotated)).await.ok();
     shop.clock.advance(chrono::Duration::seconds(1));
@@ -246,6 +249,7 @@ async fn a_key_ends_at_its_end_and_works_again_when_that_is_moved() {
     shop.get(secret(&key), "/v1/me/api-key").await.refused(401, "invalid_token");
     let expired = shop.get(&shop.admin, "/v1/api-keys?status=expired").await.ok();
     assert_eq!((&expired["data"][0]["id"], &expired["data"][0]["status"]), (&key["id"], &json!("expired")));
+    shop.post(&shop.admin, &key_path(&key, "/rotate"), json!({})).await.refused(409, "api_key_secrets");
     let never = json!({ "expires_at": null });
     shop.patch(&shop.admin, &key_path(&key, ""), never.clone(), None).await.refused(428, "precondition_required");
     let changed = shop.patch(&shop.admin, &key_path(&key, ""), never.clone(), Some(1)).await.ok();

@@ -170,6 +170,10 @@ impl Access {
             let before = store::lock(tx, id)?;
             expected.check("the API key", before.version)?;
             require_open(&before)?;
+            if before.status == ApiKeyStatus::Expired {
+                let said = "it has expired, so that a new secret would not work: move its end first";
+                return Err(Error::refused(Code::ApiKeySecrets, said));
+            }
             let (own, now, places) = (giving::held_by(tx, who.id)?, tx.now(), places_of(&before));
             let mut wanted = before.permissions.iter().map(|permission| (*permission, &places));
             // Whoever has a new secret may do what the key may.
@@ -206,8 +210,8 @@ impl Access {
             if !before.secrets.iter().any(|one| one.id == secret) {
                 return Err(Error::not_found("secret of the API key"));
             }
-            if before.secrets.len() < rules::MOST_SECRETS {
-                let said = "it is the only secret of the key: rotate the key first, or revoke it";
+            if !before.secrets.iter().any(|one| one.id != secret && one.ends_at.is_none()) {
+                let said = "it is the only secret of the key that lasts: rotate the key first, or revoke it";
                 return Err(Error::refused(Code::ApiKeySecrets, said));
             }
             let now = tx.now();

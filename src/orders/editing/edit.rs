@@ -80,6 +80,7 @@ impl Command for EditCommand {
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<OrderView>> {
         let order = uow.order(self.id, who, Permission::OrdersPlace)?;
         self.expected.check("the order", order.version)?;
+        who.require_channel(order.channel)?;
         for location in order.locations() {
             who.require_at(Permission::OrdersPlace, location, "order")?;
         }
